@@ -1,0 +1,120 @@
+# Builds, runs and installs everything; `make help` lists the targets.
+
+PREFIX  ?= /usr/local
+DESTDIR ?=
+CC      ?= cc
+CFLAGS  ?= -O2 -g
+# Where objects and programs go; variants (coverage, sanitizers) have their own.
+B       ?= build
+
+VERSION := $(shell sed -n 's/.*CELL_VERSION "\(.*\)"/\1/p' src/cell.h)
+WARN    := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
+           -Wwrite-strings -Wundef -Wvla -Wformat=2 -Wimplicit-fallthrough
+CPP     := -D_GNU_SOURCE -I. -Isrc -MMD -MP
+ALL_C   := $(CPP) -std=gnu11 $(WARN) -fvisibility=hidden -fPIC $(CFLAGS) $(VARIANT)
+
+# One line a part: its sources are found, never listed.
+not_test = $(filter-out %_test.c,$(wildcard $(1)))
+objects  = $(patsubst %.c,$(B)/%.o,$(1))
+
+LIB      := $(call objects,$(call not_test,src/*.c))
+TOOL     := $(call objects,$(call not_test,src/tool/*.c))
+ATF      := $(call objects,$(call not_test,atf/*.c))
+CONFORM  := $(call objects,$(call not_test,reports/*.c))
+CASES    := $(patsubst %.c,$(B)/%,$(wildcard cases/*/*_test.c))
+UNITS    := $(patsubst %.c,$(B)/%,$(wildcard src/*_test.c src/tool/*_test.c atf/*_test.c reports/*_test.c))
+LIARS    := $(patsubst %.c,$(B)/%,$(wildcard atf/liars/*_test.c))
+PROGRAMS := $(B)/src/tool/ns-tool $(B)/reports/ns-conform
+
+# jansson comes into ns-tool as an archive where there is one: a shared library
+# more costs the launcher a tenth of its start-up.
+static_of   = $(firstword $(wildcard $(addsuffix /lib$(1).a,$(shell pkg-config --variable=libdir $(1) 2>/dev/null))) -l$(1))
+TOOL_LIBS   = $(call static_of,jansson)
+CONFORM_LIBS = $(shell pkg-config --libs sqlite3 jansson libxml-2.0 libcap)
+CONFORM_CPP  = $(shell pkg-config --cflags sqlite3 jansson libxml-2.0 libcap)
+
+all: $(PROGRAMS) $(CASES) $(UNITS) $(LIARS) $(B)/libcell.so $(B)/libcell.pc
+
+help:
+	@sed -n 's/^## //p' Makefile
+
+## sudo make conformance   judge the running kernel: the verdict and a page
+conformance: deps
+	@$(MAKE) --no-print-directory -j$$(nproc) -s all
+	@$(B)/reports/ns-conform run $(ARGS)
+
+## sudo make check         run every test; ends with "N passed, N failed, N skipped"
+check: deps
+	@$(MAKE) --no-print-directory -j$$(nproc) -s all
+	@B=$(B) ci/check
+
+## make lint               compiler warnings as errors, clang-tidy, cppcheck, shellcheck, orphan requirements
+lint: deps-lint
+	@$(MAKE) --no-print-directory -j$$(nproc) -s all
+	@B=$(B) ci/lint
+
+## make coverage           lcov over library, tool, atf and ns-conform in build/coverage/
+coverage: deps-coverage
+	@ci/coverage
+
+## make sanitize           the tests under AddressSanitizer and UndefinedBehaviorSanitizer
+sanitize: deps
+	@ci/sanitize
+
+## make bench              ns-tool beside unshare, bwrap and the bare system calls, in ratios
+bench: deps-bench
+	@$(MAKE) --no-print-directory -j$$(nproc) -s all $(B)/ci/bench/limit
+	@B=$(B) ci/bench/run
+
+deps deps-%:
+	@ci/deps $(patsubst deps-%,%,$(filter deps-%,$@))
+
+$(B)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_C) $(EXTRA_CPP) -c -o $@ $<
+
+$(CONFORM) $(B)/reports/%_test.o: EXTRA_CPP = $(CONFORM_CPP)
+
+$(B)/libcell.a: $(LIB)
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(B)/libcell.so: $(LIB)
+	$(CC) $(CFLAGS) $(VARIANT) -shared -Wl,-soname,libcell.so.0 -o $@ $^ $(LDFLAGS)
+
+$(B)/libcell.pc: src/libcell.pc.in Makefile
+	@mkdir -p $(@D)
+	sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' $< >$@
+
+$(B)/src/tool/ns-tool: $(TOOL) $(B)/libcell.a
+	$(CC) $(CFLAGS) $(VARIANT) -o $@ $^ $(LDFLAGS) $(TOOL_LIBS)
+
+$(B)/atf/atf.a: $(ATF)
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(B)/reports/reports.a: $(filter-out %/main.o,$(CONFORM))
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(B)/reports/ns-conform: $(B)/reports/main.o $(B)/reports/reports.a $(B)/libcell.a
+	$(CC) $(CFLAGS) $(VARIANT) -o $@ $^ $(LDFLAGS) $(CONFORM_LIBS)
+
+# A case program: its object, the case framework, the library.
+$(CASES) $(UNITS) $(LIARS): $(B)/%: $(B)/%.o $(B)/atf/atf.a $(B)/libcell.a
+	$(CC) $(CFLAGS) $(VARIANT) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LDFLAGS) -latf-c $(TEST_LIBS)
+
+$(filter $(B)/reports/%,$(UNITS)): $(B)/reports/reports.a
+$(filter $(B)/reports/%,$(UNITS)): TEST_LIBS = $(CONFORM_LIBS)
+
+$(B)/ci/bench/limit: ci/bench/limit.c
+	@mkdir -p $(@D)
+	$(CC) -D_GNU_SOURCE -std=gnu11 $(WARN) -O2 -o $@ $<
+
+clean:
+	rm -rf build
+
+.PHONY: all help conformance check lint coverage sanitize bench deps clean install
+.SECONDARY:
+
+-include $(shell find $(B) -name '*.d' 2>/dev/null)
