@@ -66,8 +66,11 @@ bench: deps-bench
 	@$(MAKE) --no-print-directory -j$$(nproc) -s all $(B)/ci/bench/limit
 	@B=$(B) ci/bench/run
 
-deps deps-%:
-	@ci/deps $(patsubst deps-%,%,$(filter deps-%,$@))
+deps:
+	@ci/deps
+
+deps-%:
+	@ci/deps $*
 
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
