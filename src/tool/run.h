@@ -97,11 +97,14 @@ static inline void
 run_child(const char *path, const struct how *how, const char *const *argv, const int fds[3], int trouble)
 {
 	/* Opened before the user changes: the build folder may be closed to others. */
-	int program = open(path, O_PATH | O_CLOEXEC), r = program < 0 ? -errno : 0;
+	int low = open(path, O_PATH | O_CLOEXEC), program = fcntl(low, F_DUPFD_CLOEXEC, 20);
+	int r = program < 0 ? -errno : 0;
 	sigset_t none;
 
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
+	if (low >= 0)
+		close(low);
 	for (int i = 0; i < 3; i++) {
 		if ((how->closed & 1U << i) != 0)
 			close(i);
