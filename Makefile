@@ -107,6 +107,7 @@ $(B)/reports/ns-conform: $(B)/reports/main.o $(B)/reports/reports.a $(B)/libcell
 $(CASES) $(UNITS) $(LIARS): $(B)/%: $(B)/%.o $(B)/atf/atf.a $(B)/libcell.a
 	$(CC) $(CFLAGS) $(VARIANT) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LDFLAGS) -latf-c $(TEST_LIBS)
 
+$(filter $(B)/src/%,$(UNITS)): TEST_LIBS = -lseccomp -pthread
 $(filter $(B)/reports/%,$(UNITS)): $(B)/reports/reports.a
 $(filter $(B)/reports/%,$(UNITS)): TEST_LIBS = $(CONFORM_LIBS)
 
