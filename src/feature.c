@@ -289,7 +289,7 @@ judge_trial(const struct trial *trial, int number, struct cell_feature *ret)
 			explain_denial(trial, number, ret->reason, sizeof(ret->reason));
 			return;
 		}
-		/* fallthrough */
+		__attribute__((fallthrough));
 	default:
 		ret->support = CELL_UNSUPPORTED;
 		snprintf(ret->reason, sizeof(ret->reason), "%s: this kernel has no such feature", strerror(number));
