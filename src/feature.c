@@ -315,6 +315,11 @@ cell_feature_at(size_t index, struct cell_feature *ret, struct cell_error *err)
 	};
 
 	r = cell_run(&spec, &status, &why);
+	if (r == -EINVAL && strcmp(why.step, "mounts") == 0) {
+		*ret = (struct cell_feature){ .name = trial->name, .title = trial->title, .support = CELL_DENIED };
+		snprintf(ret->reason, sizeof(ret->reason), "/ is no mount point, as in a chroot");
+		return 0;
+	}
 	/* Not the feature's fault, and no verdict on it. */
 	if (r == -EAGAIN || r == -ENOMEM || r == -EMFILE || r == -ENFILE || r == -ECHILD)
 		return error_set(err, -r, why.step, "%s", why.object);
