@@ -27,6 +27,7 @@
 #ifndef CELL_H
 #define CELL_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -97,6 +98,10 @@ struct cell_spec {
 	char *const *envp;
 	int (*run)(void *arg);
 	void *arg;
+
+	/* The signal mask to start with; NULL: the calling thread's. Handled
+	 * signals are back at their default action, ignored ones stay ignored. */
+	const sigset_t *mask;
 
 	/* Descriptors above 2 to keep open besides the first three. */
 	const int *keep;

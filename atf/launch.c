@@ -1,0 +1,140 @@
+/* launch.c - running commands, and the container launcher under test, as a black box. */
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+
+#include "arena.h"
+#include "case.h"
+
+#define LAUNCH_WORDS 32
+
+/* The child's end of a pipe becomes one of its standard descriptors. */
+static void
+exec_command(const int in[2], const int out[2], const int err[2], char *const argv[])
+{
+	signal(SIGPIPE, SIG_DFL);
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && dup2(in[0], 0) >= 0 && dup2(out[1], 1) >= 0 &&
+	    dup2(err[1], 2) >= 0)
+		execvp(argv[0], argv);
+	dprintf(2, "could not judge: execute %s: %s\n", argv[0], strerror(errno));
+	_exit(127);
+}
+
+void
+command_start(struct running *running, char *const argv[])
+{
+	int in[2], out[2], err[2];
+
+	SETUP(pipe2(in, O_CLOEXEC));
+	SETUP(pipe2(out, O_CLOEXEC));
+	SETUP(pipe2(err, O_CLOEXEC));
+	running->pid = SETUP(fork());
+	if (running->pid == 0)
+		exec_command(in, out, err, argv);
+	close(in[0]);
+	close(out[1]);
+	close(err[1]);
+	running->in = in[1];
+	running->out = out[0];
+	running->err = err[0];
+}
+
+ssize_t
+command_line(struct running *running, char *buf, size_t size)
+{
+	size_t used = 0;
+	ssize_t n = 0;
+
+	while (used < size - 1 && (n = read(running->out, buf + used, 1)) != 0) {
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0 || buf[used] == '\n')
+			break;
+		used++;
+	}
+	buf[used] = '\0';
+	return used == 0 && n <= 0 ? -1 : (ssize_t)used;
+}
+
+/* Move what can be read into a text of fixed size; the rest is thrown away.
+ * False when the writers are gone. */
+static bool
+drain(int fd, char *text, size_t size, size_t *used)
+{
+	char rest[4096];
+	bool full = *used + 1 >= size;
+	ssize_t n = full ? read(fd, rest, sizeof(rest)) : read(fd, text + *used, size - 1 - *used);
+
+	if (n > 0 && !full)
+		*used += (size_t)n;
+	return n > 0 || (n < 0 && errno == EINTR);
+}
+
+void
+command_end(struct running *running, struct outcome *ret)
+{
+	struct pollfd fds[] = { { .fd = running->out, .events = POLLIN }, { .fd = running->err, .events = POLLIN } };
+	size_t out = 0, err = 0;
+
+	close(running->in);
+	while (fds[0].fd >= 0 || fds[1].fd >= 0) {
+		if (poll(fds, 2, -1) < 0 && errno != EINTR)
+			case_broken(__FILE__, __LINE__, "poll: %s", strerror(errno));
+		if (fds[0].fd >= 0 && fds[0].revents != 0 && !drain(fds[0].fd, ret->out, sizeof(ret->out), &out))
+			fds[0].fd = -1;
+		if (fds[1].fd >= 0 && fds[1].revents != 0 && !drain(fds[1].fd, ret->err, sizeof(ret->err), &err))
+			fds[1].fd = -1;
+	}
+	ret->out[out] = ret->err[err] = '\0';
+	close(running->out);
+	close(running->err);
+	ret->status = wait_status(running->pid);
+}
+
+void
+command_run(char *const argv[], struct outcome *ret)
+{
+	struct running running;
+
+	command_start(&running, argv);
+	command_end(&running, ret);
+}
+
+/* `sh -c 'exec LAUNCHER "$@"' launcher COMMAND...`: the shell splits the
+ * launcher's words, and passes the command's untouched. */
+void
+launch_start(struct running *running, char *const argv[])
+{
+	char line[1024], tool[512];
+	char *words[LAUNCH_WORDS] = { (char *)"sh", (char *)"-c", line, (char *)"launcher" };
+	size_t n = 4;
+
+	snprintf(tool, sizeof(tool), "%s/../../src/tool/ns-tool container%s --", case_config("srcdir", "."),
+	    arena_is_privileged() ? "" : " --user");
+	snprintf(line, sizeof(line), "exec %s \"$@\"", case_config("launcher", tool));
+	for (; *argv != NULL; argv++) {
+		if (n + 1 >= LAUNCH_WORDS)
+			case_broken(__FILE__, __LINE__, "more than %d words to launch", LAUNCH_WORDS - 5);
+		words[n++] = *argv;
+	}
+	command_start(running, words);
+}
+
+void
+launch_run(char *const argv[], struct outcome *ret)
+{
+	struct running running;
+
+	launch_start(&running, argv);
+	command_end(&running, ret);
+}
+
+void
+launch_shell(const char *script, struct outcome *ret)
+{
+	launch_run((char *[]){ (char *)"sh", (char *)"-c", (char *)script, NULL }, ret);
+}

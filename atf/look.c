@@ -1,0 +1,146 @@
+/* look.c - small looks at the system that many probes share; none of them judges. */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "case.h"
+#include "src/coverage.h"
+#include "src/fd.h"
+
+ssize_t
+look_text(const char *path, char *buf, size_t size)
+{
+	auto_fd fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t n, used = 0;
+
+	if (fd < 0)
+		return -1;
+	while ((n = read(fd, buf + used, size - 1 - (size_t)used)) > 0)
+		used += n;
+	if (n < 0)
+		return -1;
+	if (used > 0 && buf[used - 1] == '\n')
+		used--;
+	buf[used] = '\0';
+	return used;
+}
+
+int
+put_text(const char *path, const char *text)
+{
+	auto_fd fd = open(path, O_WRONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return -1;
+	return write(fd, text, strlen(text)) < 0 ? -1 : 0;
+}
+
+long
+look_number(const char *path)
+{
+	char text[64];
+
+	return look_text(path, text, sizeof(text)) < 0 ? -1 : strtol(text, NULL, 10);
+}
+
+uint64_t
+look_namespace(const char *file)
+{
+	char path[64];
+	struct stat st;
+
+	snprintf(path, sizeof(path), "/proc/self/ns/%s", file);
+	return stat(path, &st) < 0 ? 0 : st.st_ino;
+}
+
+bool
+look_line(const char *path, const char *text)
+{
+	char line[4096];
+	bool found = false;
+	FILE *file = fopen(path, "re");
+
+	if (file == NULL)
+		return false;
+	while (!found && fgets(line, sizeof(line), file) != NULL)
+		found = strstr(line, text) != NULL;
+	fclose(file);
+	return found;
+}
+
+long long
+look_field(const char *path, const char *name, int base)
+{
+	char line[4096];
+	long long value = -1;
+	size_t length = strlen(name);
+	FILE *file = fopen(path, "re");
+
+	if (file == NULL)
+		return -1;
+	while (value < 0 && fgets(line, sizeof(line), file) != NULL)
+		if (strncmp(line, name, length) == 0 && line[length] == ':')
+			value = strtoll(line + length + 1, NULL, base);
+	fclose(file);
+	return value;
+}
+
+static int
+clear_capabilities(uint64_t cleared)
+{
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct data[2] = { { 0 } };
+
+	if (syscall(SYS_capget, &header, data) < 0)
+		return -1;
+	for (int i = 0; i < 2; i++) {
+		uint32_t bits = (uint32_t)(cleared >> (32 * i));
+
+		data[i].effective &= ~bits;
+		data[i].permitted &= ~bits;
+		data[i].inheritable &= ~bits;
+	}
+	return (int)syscall(SYS_capset, &header, data);
+}
+
+int
+drop_capabilities(void)
+{
+	return clear_capabilities(UINT64_MAX);
+}
+
+int
+drop_capability(unsigned capability)
+{
+	return clear_capabilities(UINT64_C(1) << capability);
+}
+
+int
+wait_status(pid_t pid)
+{
+	int status;
+
+	while (waitpid(pid, &status, __WALL) < 0)
+		if (errno != EINTR)
+			return -1;
+	return cell_exit_status(status);
+}
+
+int
+in_child(int (*body)(void *), void *arg)
+{
+	pid_t pid = fork();
+
+	if (pid < 0)
+		return -1;
+	if (pid == 0)
+		exit_child(body(arg));
+	return wait_status(pid);
+}

@@ -1,0 +1,38 @@
+/* clone.h - one process creation, whatever the kernel and the architecture offer. */
+#ifndef CELL_CLONE_H
+#define CELL_CLONE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct clone_request {
+	uint64_t flags;		/* CLONE_NEW* and CLONE_PARENT */
+	void *stack;		/* NULL: the child gets a copy of the caller's memory, like fork(2) */
+	size_t stack_size;	/* else it borrows the memory and the caller waits, like vfork(2) */
+	int (*main)(void *arg);	/* what the child runs; its result is the exit status */
+	void *arg;
+};
+
+/* Whether this architecture can lend its memory to a child of clone3(2). */
+bool clone_can_share(void);
+
+/**
+ * Create a process; -errno on failure.
+ *
+ * The child starts with default signal handlers (CLONE_CLEAR_SIGHAND). Where
+ * clone3(2) is missing (ENOSYS) clone(2) is used; CLONE_NEWTIME does not fit
+ * it: -EINVAL then.
+ *
+ * ret_pidfd: receives a pidfd of the child; NULL: none wanted.
+ */
+pid_t clone_process(const struct clone_request *request, int *ret_pidfd);
+
+/**
+ * clone(2) with a copy of the caller's memory: returns twice, as fork(2) does;
+ * -errno on failure. pidfd: NULL unless the flags hold CLONE_PIDFD.
+ */
+pid_t clone_copy(uint64_t flags, int *pidfd);
+
+#endif
