@@ -23,8 +23,8 @@ ATF      := $(call objects,$(call not_test,atf/*.c))
 CONFORM  := $(call objects,$(call not_test,reports/*.c))
 CASES    := $(patsubst %.c,$(B)/%,$(wildcard cases/*/*_test.c))
 UNITS    := $(patsubst %.c,$(B)/%,$(wildcard src/*_test.c src/tool/*_test.c atf/*_test.c reports/*_test.c))
-LIARS    := $(patsubst %.c,$(B)/%,$(wildcard atf/liars/*_test.c))
-PROGRAMS := $(B)/src/tool/ns-tool $(B)/reports/ns-conform
+LIARS    := $(patsubst %.c,$(B)/%,$(wildcard atf/liars/*_test.c reports/liars/*/*_test.c))
+PROGRAMS := $(B)/src/tool/ns-tool $(B)/reports/ns-conform $(B)/reports/guard/ns-guard
 
 # jansson comes into ns-tool as an archive where there is one: a shared library
 # more costs the launcher a tenth of its start-up.
@@ -112,6 +112,10 @@ $(CASES) $(UNITS) $(LIARS): $(B)/%: $(B)/%.o $(B)/atf/atf.a $(B)/libcell.a
 $(filter $(B)/src/%,$(UNITS)): TEST_LIBS = -lseccomp -pthread
 $(filter $(B)/reports/%,$(UNITS)): $(B)/reports/reports.a
 $(filter $(B)/reports/%,$(UNITS)): TEST_LIBS = $(CONFORM_LIBS)
+
+# Runs once a test program: nothing but what it needs.
+$(B)/reports/guard/ns-guard: $(B)/reports/guard/main.o
+	$(CC) $(CFLAGS) $(VARIANT) -o $@ $^ $(LDFLAGS)
 
 $(B)/ci/bench/limit: ci/bench/limit.c
 	@mkdir -p $(@D)
