@@ -109,6 +109,7 @@ $(CASES) $(UNITS) $(LIARS): $(B)/%: $(B)/%.o $(B)/atf/atf.a $(B)/libcell.a
 
 $(filter $(B)/reports/%,$(UNITS)): $(B)/reports/reports.a
 $(filter $(B)/reports/%,$(UNITS)): TEST_LIBS = $(CONFORM_LIBS)
+$(filter $(B)/cases/net/%,$(CASES)): TEST_LIBS = -lmnl
 
 $(B)/ci/bench/limit: ci/bench/limit.c
 	@mkdir -p $(@D)
