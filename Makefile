@@ -112,6 +112,7 @@ $(CASES) $(UNITS) $(LIARS): $(B)/%: $(B)/%.o $(B)/atf/atf.a $(B)/libcell.a
 $(filter $(B)/src/%,$(UNITS)): TEST_LIBS = -lseccomp -pthread
 $(filter $(B)/reports/%,$(UNITS)): $(B)/reports/reports.a
 $(filter $(B)/reports/%,$(UNITS)): TEST_LIBS = $(CONFORM_LIBS)
+$(filter $(B)/cases/net/%,$(CASES)): TEST_LIBS = -lmnl
 
 # Runs once a test program: nothing but what it needs.
 $(B)/reports/guard/ns-guard: $(B)/reports/guard/main.o

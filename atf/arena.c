@@ -16,6 +16,7 @@ static const struct holder {
 	{ "ipc", CLONE_NEWIPC }, { "sysv", CLONE_NEWIPC }, { "posix-mq", CLONE_NEWIPC },
 	{ "mqueue-mount", CLONE_NEWIPC | CLONE_NEWNS },
 	{ "net", CLONE_NEWNET }, { "loopback", CLONE_NEWNET }, { "veth", CLONE_NEWNET },
+	{ "packet", CLONE_NEWNET }, { "nftables", CLONE_NEWNET }, { "sysfs", CLONE_NEWNET | CLONE_NEWNS },
 	{ "mount", CLONE_NEWNS }, { "proc", CLONE_NEWNS }, { "tmpfs", CLONE_NEWNS },
 };
 

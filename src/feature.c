@@ -9,6 +9,9 @@
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <linux/close_range.h>
+#include <linux/netfilter/nf_tables.h>
+#include <linux/netfilter/nfnetlink.h>
+#include <linux/rtnetlink.h>
 #include <mqueue.h>
 #include <sched.h>
 #include <signal.h>
@@ -26,6 +29,10 @@
 #include "error.h"
 #include "fd.h"
 #include "spec.h"
+
+#ifndef SO_NETNS_COOKIE
+#define SO_NETNS_COOKIE 71
+#endif
 
 /* A trial: namespaces to create and set up, then a call to make in them. */
 struct trial {
@@ -115,6 +122,85 @@ try_ipv6(void)
 	return call_result(fd);
 }
 
+/* The shortest request for a veth pair: the kernel chooses both names. */
+static int
+try_veth(void)
+{
+	struct {
+		struct nlmsghdr head;
+		struct ifinfomsg link;
+		struct nlattr info, kind;
+		char name[8];
+	} request = {
+		.head = { .nlmsg_len = sizeof(request), .nlmsg_type = RTM_NEWLINK,
+		    .nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL },
+		.info = { .nla_type = IFLA_LINKINFO | NLA_F_NESTED,
+		    .nla_len = sizeof(request.info) + sizeof(request.kind) + sizeof(request.name) },
+		.kind = { .nla_type = IFLA_INFO_KIND, .nla_len = sizeof(request.kind) + sizeof("veth") },
+		.name = "veth",
+	};
+	struct {
+		struct nlmsghdr head;
+		struct nlmsgerr error;
+		char rest[sizeof(request)];
+	} answer;
+	auto_fd fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+
+	if (fd < 0 || send(fd, &request, sizeof(request), 0) < 0 || recv(fd, &answer, sizeof(answer), 0) < 0)
+		return -errno;
+	return answer.head.nlmsg_type == NLMSG_ERROR ? answer.error.error : -EPROTO;
+}
+
+static int
+try_packet(void)
+{
+	auto_fd fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
+
+	return call_result(fd);
+}
+
+static int
+try_netns_cookie(void)
+{
+	uint64_t cookie;
+	socklen_t size = sizeof(cookie);
+	auto_fd fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	if (fd < 0)
+		return -errno;
+	return call_result(getsockopt(fd, SOL_SOCKET, SO_NETNS_COOKIE, &cookie, &size));
+}
+
+/* Asks for the generation number of the rules; see linux/netfilter/nf_tables.h. */
+static int
+try_nftables(void)
+{
+	struct {
+		struct nlmsghdr head;
+		struct nfgenmsg body;
+	} request = {
+		.head = { .nlmsg_len = sizeof(request), .nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK,
+		    .nlmsg_type = NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_GETGEN },
+		.body = { .nfgen_family = AF_UNSPEC, .version = NFNETLINK_V0 },
+	};
+	struct {
+		struct nlmsghdr head;
+		struct nlmsgerr error;
+		char rest[256];
+	} answer;
+	auto_fd fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_NETFILTER);
+
+	if (fd < 0 || send(fd, &request, sizeof(request), 0) < 0 || recv(fd, &answer, sizeof(answer), 0) < 0)
+		return -errno;
+	return answer.head.nlmsg_type == NLMSG_ERROR ? answer.error.error : 0;
+}
+
+static int
+try_sysfs(void)
+{
+	return call_result(mount("sysfs", "/proc", "sysfs", 0, NULL));
+}
+
 #define IN_USER CLONE_NEWUSER
 #define TYPE(name_, title_, flag_) \
 	{ name_, "create " title_, flag_, 0, 0, NULL }, \
@@ -146,6 +232,12 @@ static const struct trial trials[] = {
 	{ "mqueue-mount", "mount the queue filesystem", CLONE_NEWIPC | CLONE_NEWNS, CELL_PRIVATE_MOUNTS, 0,
 	  try_mqueue_mount },
 	{ "ipv6", "IPv6 sockets", 0, 0, 0, try_ipv6 },
+	{ "veth", "create a veth pair", CLONE_NEWNET, 0, 0, try_veth },
+	{ "packet", "packet sockets", CLONE_NEWNET, 0, 0, try_packet },
+	{ "nftables", "nftables", CLONE_NEWNET, 0, 0, try_nftables },
+	{ "netns-cookie", "socket option SO_NETNS_COOKIE", 0, 0, 0, try_netns_cookie },
+	{ "sysfs", "mount a fresh sysfs in a new network namespace", CLONE_NEWNET | CLONE_NEWNS, CELL_PRIVATE_MOUNTS,
+	  0, try_sysfs },
 };
 
 static int
