@@ -104,18 +104,27 @@ command_run(char *const argv[], struct outcome *ret)
 	command_end(&running, ret);
 }
 
+void
+launch_line(char *line, size_t size)
+{
+	char tool[512];
+
+	snprintf(tool, sizeof(tool), "%s/../../src/tool/ns-tool container%s --", case_config("srcdir", "."),
+	    arena_is_privileged() ? "" : " --user");
+	snprintf(line, size, "%s", case_config("launcher", tool));
+}
+
 /* `sh -c 'exec LAUNCHER "$@"' launcher COMMAND...`: the shell splits the
  * launcher's words, and passes the command's untouched. */
 void
 launch_start(struct running *running, char *const argv[])
 {
-	char line[1024], tool[512];
+	char line[1024] = "exec ";
 	char *words[LAUNCH_WORDS] = { (char *)"sh", (char *)"-c", line, (char *)"launcher" };
 	size_t n = 4;
 
-	snprintf(tool, sizeof(tool), "%s/../../src/tool/ns-tool container%s --", case_config("srcdir", "."),
-	    arena_is_privileged() ? "" : " --user");
-	snprintf(line, sizeof(line), "exec %s \"$@\"", case_config("launcher", tool));
+	launch_line(line + strlen(line), sizeof(line) - 64);
+	strcat(line, " \"$@\"");
 	for (; *argv != NULL; argv++) {
 		if (n + 1 >= LAUNCH_WORDS)
 			case_broken(__FILE__, __LINE__, "more than %d words to launch", LAUNCH_WORDS - 5);

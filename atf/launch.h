@@ -40,4 +40,7 @@ void launch_start(struct running *running, char *const argv[]);
 void launch_run(char *const argv[], struct outcome *ret);
 void launch_shell(const char *script, struct outcome *ret);
 
+/* The launcher's command line itself, for a script that launches once more. */
+void launch_line(char *line, size_t size);
+
 #endif
