@@ -340,6 +340,7 @@ explain_denial(const struct trial *trial, int number, char *reason, size_t size)
 	} else if (is_filtered()) {
 		cause = "a seccomp filter is active";
 	} else if ((trial->namespaces & CLONE_NEWUSER) != 0) {
+		cause = "a chroot, a security module or a seccomp filter refuses";
 		for (size_t i = 0; i < sizeof(switches) / sizeof(switches[0]); i++)
 			if (read_number(switches[i].path, !switches[i].refusing) == switches[i].refusing) {
 				snprintf(text, sizeof(text), "%s is %ld", switches[i].name, switches[i].refusing);
