@@ -91,10 +91,12 @@ try_sysv(void)
 	return call_result(msgctl(id, IPC_RMID, NULL));
 }
 
+/* Small: all queues of a user count against one RLIMIT_MSGQUEUE. */
 static int
 try_posix_mq(void)
 {
-	mqd_t queue = mq_open("/trial", O_CREAT | O_RDWR, 0600, NULL);
+	struct mq_attr attr = { .mq_maxmsg = 1, .mq_msgsize = 1 };
+	mqd_t queue = mq_open("/trial", O_CREAT | O_RDWR, 0600, &attr);
 
 	if (queue < 0)
 		return -errno;
