@@ -30,6 +30,11 @@
  * kernel that keeps its promise. */
 #define PATIENCE_MS 20000
 
+/* In linux/if.h, which cannot stand beside net/if.h. */
+#ifndef IFF_LOWER_UP
+#define IFF_LOWER_UP 0x10000
+#endif
+
 union message {
 	struct nlmsghdr head;
 	char room[1024];
