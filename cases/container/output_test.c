@@ -127,6 +127,8 @@ CASE(missing_command_gives_127,
 	static const char *const commands[] = { "./no-such-command", "no-such-command-anywhere" };
 	static struct outcome outcome;
 
+	/* A folder in PATH that may not be searched would make it 126, as env(1) has it. */
+	SETUP(setenv("PATH", "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", 1));
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
 		launch_run((char *[]){ (char *)commands[i], NULL }, &outcome);
 		REQUIRE_EQ(127, outcome.status);
