@@ -1,5 +1,6 @@
 /* launch.c - running commands, and the container launcher under test, as a black box. */
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -112,6 +113,25 @@ launch_line(char *line, size_t size)
 	snprintf(tool, sizeof(tool), "%s/../../src/tool/ns-tool container%s --", case_config("srcdir", "."),
 	    arena_is_privileged() ? "" : " --user");
 	snprintf(line, size, "%s", case_config("launcher", tool));
+}
+
+/* Where the program itself stands, for it may have been started by a link. */
+const char *
+launch_tool(void)
+{
+	static const char *const places[] = { "../../src/tool/ns-tool", "../../../../bin/ns-tool" };
+	static char path[PATH_MAX + 32];
+	ssize_t length = SETUP(readlink("/proc/self/exe", path, PATH_MAX - 1));
+
+	path[length] = '\0';
+	*strrchr(path, '/') = '\0';
+	length = (ssize_t)strlen(path);
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+		snprintf(path + length, sizeof(path) - (size_t)length, "/%s", places[i]);
+		if (access(path, X_OK) == 0)
+			return path;
+	}
+	case_skip("environment", "ns-tool is neither in the build tree nor installed beside the cases");
 }
 
 /* `sh -c 'exec LAUNCHER "$@"' launcher COMMAND...`: the shell splits the

@@ -224,10 +224,7 @@ skip_unless_own_launcher(void)
 static inline const char *
 own_tool(void)
 {
-	static char path[512];
-
-	snprintf(path, sizeof(path), "%s/../../src/tool/ns-tool", case_config("srcdir", "."));
-	return path;
+	return launch_tool();
 }
 
 #endif
