@@ -25,7 +25,7 @@ static const struct verb verbs[] = {
 	{ "net", COMMAND, "run in a new network with loopback only, up",
 	  TALK | OPTION_USER, prepare_new, cmd_run, NULL },
 	{ "user", COMMAND, "run as root of a new user namespace",
-	  TALK, prepare_new, cmd_run, "The caller's user and group are mapped to 0; no others exist inside." },
+	  TALK | OPTION_USER, prepare_new, cmd_run, "The caller's user and group are mapped to 0; no others exist inside." },
 	{ "cgroup", COMMAND, "run with its own cgroup as the root of all",
 	  TALK | OPTION_USER, prepare_new, cmd_run, NULL },
 	{ "time", COMMAND, "run with clocks that are set off",

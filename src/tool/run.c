@@ -17,7 +17,9 @@ add_remedy(const struct request *request, struct cell_error *err)
 {
 	const struct cell_spec *spec = &request->spec;
 
-	if (strcmp(err->step, "clone") == 0 && err->number == EPERM && (spec->namespaces & CLONE_NEWUSER) == 0)
+	bool creation = strcmp(err->step, "clone") == 0 || strcmp(err->step, "time") == 0;
+
+	if (creation && err->number == EPERM && spec->namespaces != 0 && (spec->namespaces & CLONE_NEWUSER) == 0)
 		snprintf(err->remedy, sizeof(err->remedy),
 		    "root is needed: run it as root, or with --user in a user namespace");
 	else if (strcmp(err->step, "spec") == 0 && err->remedy[0] == '\0')

@@ -120,6 +120,9 @@ signals_pass_on(struct cell *cell, bool init, int *ret_status, struct cell_error
 			continue;
 		if (sig < 0)
 			return error_set(err, errno, "wait", "signals");
+		if (sig == SIGCHLD && info.si_pid == cell->pid && (info.si_code == CLD_EXITED ||
+		    info.si_code == CLD_KILLED || info.si_code == CLD_DUMPED))
+			break;
 		if (sig != SIGCHLD) {
 			if (applied == 0 && deliver(cell, init, &info))
 				applied = sig;
