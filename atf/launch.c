@@ -108,11 +108,12 @@ command_run(char *const argv[], struct outcome *ret)
 void
 launch_line(char *line, size_t size)
 {
-	char tool[512];
+	const char *launcher = case_config("launcher", NULL);
 
-	snprintf(tool, sizeof(tool), "%s/../../src/tool/ns-tool container%s --", case_config("srcdir", "."),
-	    arena_is_privileged() ? "" : " --user");
-	snprintf(line, size, "%s", case_config("launcher", tool));
+	if (launcher != NULL)
+		snprintf(line, size, "%s", launcher);
+	else
+		snprintf(line, size, "%s container%s --", launch_tool(), arena_is_privileged() ? "" : " --user");
 }
 
 /* Where the program itself stands, for it may have been started by a link. */

@@ -41,7 +41,9 @@ struct inside_look {
 	void (*look)(void *arg);
 };
 
-extern const struct inside_look *const __start_looks[], *const __stop_looks[];
+/* Weak: a program may have none. */
+extern const struct inside_look *const __start_looks[] __attribute__((weak));
+extern const struct inside_look *const __stop_looks[] __attribute__((weak));
 
 #define LOOK(id) \
 	static void id(void *arg); \
@@ -122,31 +124,40 @@ inside_main(void)
 	exit(inside_serve());
 }
 
-/* With more arguments behind --inside, which it ignores. */
-static inline void
-inside_start_with(struct inside *inside, enum through through, char *const arguments[])
+/* This program behind a launcher's command line ("": none), with more arguments
+ * behind --inside, which it ignores. False when it does not answer; then it is
+ * still to be ended. */
+static inline bool
+inside_start_behind(struct inside *inside, const char *launcher, char *const arguments[])
 {
-	static struct outcome outcome;
-	char self[4096], line[64];
-	ssize_t length = SETUP(readlink("/proc/self/exe", self, sizeof(self) - 1));
-	char *argv[24] = { (char *)"sh", (char *)"-c", (char *)"exec \"$@\"", (char *)"plain", self, (char *)"--inside" };
+	char self[4096] = "", script[1100], line[64];
+	char *argv[24] = { (char *)"sh", (char *)"-c", script, (char *)"launcher", self, (char *)"--inside" };
 
-	self[length] = '\0';
+	SETUP(readlink("/proc/self/exe", self, sizeof(self) - 1));
+	snprintf(script, sizeof(script), "exec %s \"$@\"", launcher);
 	for (size_t n = 6; arguments != NULL && *arguments != NULL && n < 23; n++)
 		argv[n] = *arguments++;
 	/* A container that is gone is told by its silence. */
 	signal(SIGPIPE, SIG_IGN);
+	command_start(&inside->running, argv);
+	return command_line(&inside->running, line, sizeof(line)) > 0 && strcmp(line, INSIDE_GREETING) == 0;
+}
+
+static inline void
+inside_start_with(struct inside *inside, enum through through, char *const arguments[])
+{
+	static struct outcome outcome;
+	char launcher[1024] = "";
+
 	if (through == LAUNCHED)
-		launch_start(&inside->running, argv + 4);
-	else
-		command_start(&inside->running, argv);
-	if (command_line(&inside->running, line, sizeof(line)) > 0 && strcmp(line, INSIDE_GREETING) == 0)
+		launch_line(launcher, sizeof(launcher));
+	if (inside_start_behind(inside, launcher, arguments))
 		return;
 	command_end(&inside->running, &outcome);
 	outcome.err[strcspn(outcome.err, "\n")] = '\0';
 	if (outcome.status == 126 || outcome.status == 127)
-		case_skip("environment", "the container cannot run %.200s: %.200s", self, outcome.err);
-	case_broken(__FILE__, __LINE__, "started inside, \"%s\" and status %d: %s", line, outcome.status, outcome.err);
+		case_skip("environment", "the container cannot run this program: %.300s", outcome.err);
+	case_broken(__FILE__, __LINE__, "started inside, silent, status %d: %s", outcome.status, outcome.err);
 }
 
 static inline void

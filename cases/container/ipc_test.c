@@ -176,7 +176,7 @@ find_inner(enum kind kind, enum through through)
 }
 
 CASE(inner_system_v_objects_are_hidden_outside,
-    .requirement = "CTR-39 CTR-58",
+    .requirement = "CTR-39",
     .descr = "Queue, semaphores and segment made inside are not found outside",
     .needs = "launcher sysv", .arena = ARENA_SHARED)
 {
@@ -199,4 +199,25 @@ CASE(without_the_launcher_inner_objects_are_found_outside,
 {
 	for (enum kind kind = QUEUE; kind < KINDS; kind++)
 		REQUIRE_ERRNO(0, find_inner(kind, PLAIN));
+}
+
+CASE(nothing_is_left_of_inner_objects,
+    .requirement = "CTR-58",
+    .descr = "After a container that made queue, semaphores and segment, the outside has none",
+    .needs = "launcher sysv", .arena = ARENA_SHARED)
+{
+	char text[4096];
+
+	for (enum kind kind = QUEUE; kind <= SEGMENT; kind++) {
+		struct object seen = { .kind = kind };
+		int number;
+
+		inside_look(LAUNCHED, find_and_make, &seen, sizeof(seen));
+		number = ERRNO_OF(kinds[kind].get(0));
+		SETUP(look_text(kinds[kind].list, text, sizeof(text)));
+		remove_object(kind);
+		REQUIRE_ERRNO(0, seen.errno_of_make);
+		REQUIRE_ERRNO(ENOENT, number);
+		REQUIRE(strchr(text, '\n') == NULL, "%s lists what was left", kinds[kind].list);
+	}
 }

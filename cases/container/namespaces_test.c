@@ -1,17 +1,11 @@
 /* namespaces_test.c - which namespaces a container has for itself, and which it shares. */
+#include "ids.h"
 #include "inside.h"
 
 struct ids {
 	uint64_t ids[CELL_TYPES];	/* 0: no such type here */
 	uint64_t child[CELL_TYPES];	/* the same in a child of the command */
 };
-
-static void
-read_ids(uint64_t ids[CELL_TYPES])
-{
-	for (size_t i = 0; i < CELL_TYPES; i++)
-		ids[i] = look_namespace(cell_namespaces[i].file);
-}
 
 static int
 read_ids_to_pipe(void *arg)
