@@ -94,38 +94,110 @@ ATF_TC_BODY(verbose_tells_on_standard_error, tc)
 	REQUIRE_ONE_LINE(&o, 127, "exec: ");
 }
 
+struct terminal {
+	int master, slave;
+	char name[64], text[4096];
+};
+
+static void
+open_terminal(struct terminal *ret)
+{
+	int unlocked = 0;
+
+	ATF_REQUIRE((ret->master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)) >= 0);
+	ATF_REQUIRE_EQ(0, ioctl(ret->master, TIOCSPTLCK, &unlocked));
+	ATF_REQUIRE_EQ(0, ptsname_r(ret->master, ret->name, sizeof(ret->name)));
+	ATF_REQUIRE((ret->slave = open(ret->name, O_RDWR | O_NOCTTY | O_CLOEXEC)) >= 0);
+}
+
+/* All that was written to it so far: it arrives in order, before a mark. */
+static const char *
+read_terminal(struct terminal *terminal)
+{
+	static const char mark[] = "[mark]";
+	size_t used = 0;
+
+	ATF_REQUIRE_EQ((ssize_t)strlen(mark), write(terminal->slave, mark, strlen(mark)));
+	do {
+		ssize_t n = read(terminal->master, terminal->text + used, sizeof(terminal->text) - 1 - used);
+
+		ATF_REQUIRE(n > 0);
+		used += (size_t)n;
+		terminal->text[used] = '\0';
+	} while (strstr(terminal->text, mark) == NULL);
+	*strstr(terminal->text, mark) = '\0';
+	return terminal->text;
+}
+
+static void
+close_terminal(struct terminal *terminal)
+{
+	close(terminal->slave);
+	close(terminal->master);
+}
+
+/* Standard error is the terminal: no session, only somewhere to write to. */
+static const char *
+run_on_terminal(const atf_tc_t *tc, struct terminal *terminal, const char *option)
+{
+	const char *argv[] = { "sh", "-c", "exec \"$0\" uts $2 --hostname=h $3 -- true 2>$1", tool_path(tc),
+		terminal->name, option, geteuid() != 0 ? "--user" : NULL, NULL };
+	struct running run = start_array("/bin/sh", SIMPLE, argv);
+
+	finish(&run, &o);
+	REQUIRE_STATUS(&o, 0);
+	return read_terminal(terminal);
+}
+
 ATF_TC_WITHOUT_HEAD(terminal_is_told_unless_quiet);
 ATF_TC_BODY(terminal_is_told_unless_quiet, tc)
 {
-	char name[64], text[4096];
-	int terminal, slave, unlocked = 0;
+	struct terminal terminal;
+	const char *text;
 
 	need("uts");
-	/* A terminal without a session: only somewhere to write to. */
-	ATF_REQUIRE((terminal = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)) >= 0);
-	ATF_REQUIRE_EQ(0, ioctl(terminal, TIOCSPTLCK, &unlocked));
-	ATF_REQUIRE_EQ(0, ptsname_r(terminal, name, sizeof(name)));
-	ATF_REQUIRE((slave = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC)) >= 0);
-	for (int quiet = 0; quiet <= 1; quiet++) {
-		const char *argv[] = { "sh", "-c", "exec \"$0\" uts $1 $2 -- true 2>$3", tool_path(tc),
-		    geteuid() != 0 ? "--user" : "--verbose", quiet ? "--quiet" : "--hostname=h", name, NULL };
-		struct running run;
-		int waiting = 0;
-		ssize_t n = 0;
+	open_terminal(&terminal);
+	text = run_on_terminal(tc, &terminal, "--hostname=g");
+	ATF_REQUIRE_MSG(strstr(text, "host name is h") != NULL, "terminal: %s", text);
+	text = run_on_terminal(tc, &terminal, "--quiet");
+	ATF_REQUIRE_MSG(*text == '\0', "terminal: %s", text);
+	close_terminal(&terminal);
+}
 
-		if (geteuid() == 0 && !quiet)
-			argv[4] = "--domainname=d";
-		run = start_array("/bin/sh", SIMPLE, argv);
-		finish(&run, &o);
-		REQUIRE_STATUS(&o, 0);
-		ATF_REQUIRE_EQ(0, ioctl(terminal, FIONREAD, &waiting));
-		if (waiting > 0)
-			ATF_REQUIRE((n = read(terminal, text, sizeof(text) - 1)) > 0);
-		text[n] = '\0';
-		ATF_REQUIRE_MSG(quiet ? n == 0 : strstr(text, "host name is h") != NULL, "terminal: %s", text);
-	}
-	close(slave);
-	close(terminal);
+static struct terminal session_terminal;
+
+static int
+lead_session(void)
+{
+	int fd;
+
+	if (setsid() < 0 || (fd = open(session_terminal.name, O_RDWR)) < 0)
+		return -errno;
+	for (int i = 0; i <= 2; i++)
+		if (dup2(fd, i) < 0)
+			return -errno;
+	return fd > 2 ? close(fd) : 0;
+}
+
+/* A shell inside ends with its own status, and the one outside reads on. */
+ATF_TC_WITHOUT_HEAD(terminal_comes_back_from_a_shell);
+ATF_TC_BODY(terminal_comes_back_from_a_shell, tc)
+{
+	const char *argv[] = { "sh", "-c", "\"$0\" container $1; r=$?; read line; echo got $line $r", tool_path(tc),
+		geteuid() != 0 ? "--user" : "--quiet", NULL };
+	const char input[] = "exit 3\nafter\n";
+	struct running run;
+	const char *text;
+
+	need("proc");
+	open_terminal(&session_terminal);
+	ATF_REQUIRE_EQ((ssize_t)strlen(input), write(session_terminal.master, input, strlen(input)));
+	run = start_array("/bin/sh", &(const struct how){ .prepare = lead_session }, argv);
+	finish(&run, &o);
+	REQUIRE_STATUS(&o, 0);
+	text = read_terminal(&session_terminal);
+	ATF_REQUIRE_MSG(strstr(text, "got after 3") != NULL, "terminal: %s", text);
+	close_terminal(&session_terminal);
 }
 
 ATF_TC_WITHOUT_HEAD(closed_standard_streams_do_no_harm);
@@ -248,6 +320,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, standard_input_passes_through);
 	ATF_TP_ADD_TC(tp, verbose_tells_on_standard_error);
 	ATF_TP_ADD_TC(tp, terminal_is_told_unless_quiet);
+	ATF_TP_ADD_TC(tp, terminal_comes_back_from_a_shell);
 	ATF_TP_ADD_TC(tp, closed_standard_streams_do_no_harm);
 	ATF_TP_ADD_TC(tp, lost_output_is_a_failure);
 	ATF_TP_ADD_TC(tp, inherited_descriptors_stay_outside);
