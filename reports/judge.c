@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "kyua.h"
+
 /* How the reason of an honest skip begins. */
 static const char *const causes[] = {
 	[CAUSE_UNSUPPORTED] = "unsupported:",
@@ -149,7 +151,8 @@ tie_case(struct report *report, size_t index)
 		else if (r->case_count == 0 || r->cases[r->case_count - 1] != index)
 			*POOL_APPEND(&report->pool, r->cases, r->case_count) = index;
 	}
-	if (cited == 0)
+	/* What stands for a program that cannot list its cases is told apart. */
+	if (cited == 0 && strstr(c->name, ":" KYUA_LIST) == NULL)
 		report_problem(report, "%s: serves no requirement (%s%s%s)", c->name, result_names[c->result],
 		    c->reason[0] != '\0' ? ": " : "", c->reason);
 }

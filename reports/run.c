@@ -87,7 +87,8 @@ doubt_programs(struct report *report)
 
 		if (colon == NULL || strcmp(colon + 1, KYUA_LIST) != 0)
 			continue;
-		report_problem(report, "%.*s: could not list its cases: %s", (int)(colon - c->name), c->name, c->reason);
+		report_problem(report, "%.*s: could not list its cases%s%s", (int)(colon - c->name), c->name,
+		    c->decided ? ": " : "", c->decided ? c->reason : "");
 		for (size_t j = 0; j < report->requirement_count; j++) {
 			struct requirement *r = &report->requirements[j];
 
@@ -156,5 +157,29 @@ run_suite(const struct run *run, struct report *report, struct cell_error *err)
 		return r;
 	judge_run(run, report, r);
 	report->seconds = progress_seconds(&start);
+	return 0;
+}
+
+int
+run_listing(const struct options *options, struct report *report)
+{
+	auto_engine engine = ENGINE_INIT;
+	struct kyua kyua = { .places = &options->places, .launcher = options_launcher(options, &report->pool), .jobs = 1 };
+	struct cell_error err;
+	int r = engine_open(&engine, &report->pool, &err);
+
+	if (r == 0) {
+		kyua.programs = guard_programs(&report->pool, kyua.places, engine.scratch);
+		r = kyua_list(&engine, &kyua, report, &err);
+	}
+	if (r < 0) {
+		char text[512];
+
+		cell_error_format(&err, text, sizeof(text));
+		complain("%s", r == -EINTR ? "interrupted" : text);
+		return EXIT_UNDECIDED;
+	}
+	judge_report(report);
+	doubt_programs(report);
 	return 0;
 }

@@ -22,4 +22,12 @@ struct run {
  */
 int run_suite(const struct run *run, struct report *report, struct cell_error *err);
 
+/**
+ * Only find out which cases there are and tie them to the requirements; none is
+ * run. Programs that cannot list theirs, and unknown ids, become problems.
+ *
+ * Returns an exit status, complaining itself; 0: all well.
+ */
+int run_listing(const struct options *options, struct report *report);
+
 #endif

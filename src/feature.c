@@ -43,6 +43,14 @@ struct trial {
 	int (*call)(void);	/* 0 or a negative errno */
 };
 
+/* Newer calls than some headers know; numbers of the common table. */
+#ifndef SYS_open_tree
+#define SYS_open_tree 428
+#endif
+#ifndef SYS_mount_setattr
+#define SYS_mount_setattr 442
+#endif
+
 static int
 call_result(long r)
 {
@@ -91,10 +99,12 @@ try_sysv(void)
 	return call_result(msgctl(id, IPC_RMID, NULL));
 }
 
+/* Small: all queues of a user count against one RLIMIT_MSGQUEUE. */
 static int
 try_posix_mq(void)
 {
-	mqd_t queue = mq_open("/trial", O_CREAT | O_RDWR, 0600, NULL);
+	struct mq_attr attr = { .mq_maxmsg = 1, .mq_msgsize = 1 };
+	mqd_t queue = mq_open("/trial", O_CREAT | O_RDWR, 0600, &attr);
 
 	if (queue < 0)
 		return -errno;
@@ -112,6 +122,18 @@ static int
 try_tmpfs(void)
 {
 	return call_result(mount("tmpfs", "/proc", "tmpfs", 0, NULL));
+}
+
+static int
+try_open_tree(void)
+{
+	return syscall(SYS_open_tree, -1, NULL, ~0U) < 0 && errno == EINVAL ? 0 : -errno;
+}
+
+static int
+try_mount_setattr(void)
+{
+	return syscall(SYS_mount_setattr, -1, NULL, ~0U, NULL, 0) < 0 && errno == EINVAL ? 0 : -errno;
 }
 
 static int
@@ -227,6 +249,8 @@ static const struct trial trials[] = {
 	  CELL_MAP_IDS | CELL_PRIVATE_MOUNTS | CELL_PROC, 0, NULL },
 	{ "loopback", "bring lo up in a new network namespace", CLONE_NEWNET, CELL_LOOPBACK, 0, NULL },
 	{ "tmpfs", "mount a tmpfs", CLONE_NEWNS, CELL_PRIVATE_MOUNTS, 0, try_tmpfs },
+	{ "open-tree", "open_tree(2)", 0, 0, 0, try_open_tree },
+	{ "mount-setattr", "mount_setattr(2)", 0, 0, 0, try_mount_setattr },
 	{ "sysv", "System V message queues", CLONE_NEWIPC, 0, 0, try_sysv },
 	{ "posix-mq", "POSIX message queues", CLONE_NEWIPC, 0, 0, try_posix_mq },
 	{ "mqueue-mount", "mount the queue filesystem", CLONE_NEWIPC | CLONE_NEWNS, CELL_PRIVATE_MOUNTS, 0,

@@ -16,6 +16,7 @@
 #include <linux/if_addr.h>
 #include <linux/if_link.h>
 #include <linux/neighbour.h>
+#include <linux/net_namespace.h>
 #include <linux/rtnetlink.h>
 #include <linux/veth.h>
 #include <net/if.h>
@@ -29,6 +30,11 @@
 /* How long a state may take that must come: ends a hang, decides nothing on a
  * kernel that keeps its promise. */
 #define PATIENCE_MS 20000
+
+/* In linux/if.h, which cannot stand beside net/if.h. */
+#ifndef IFF_LOWER_UP
+#define IFF_LOWER_UP 0x10000
+#endif
 
 union message {
 	struct nlmsghdr head;
@@ -344,6 +350,18 @@ await_link(int fd, uint16_t type, const char *name)
 }
 
 /* ---- namespaces ---- */
+
+/* Give the namespace a number (-1: the kernel chooses); by is NETNSA_PID or NETNSA_FD. */
+static inline int
+nsid_give(uint16_t by, int value, int number)
+{
+	union message m;
+	struct rtgenmsg *head = rt_begin(&m, RTM_NEWNSID, NLM_F_ACK, sizeof(*head));
+
+	mnl_attr_put_u32(&m.head, by, (uint32_t)value);
+	mnl_attr_put_u32(&m.head, NETNSA_NSID, (uint32_t)number);
+	return rt_ask(&m.head, NULL, NULL);
+}
 
 static inline int
 open_net_of(pid_t pid)
