@@ -21,7 +21,7 @@ look_for_object(void *arg)
 	struct meeting *seen = arg;
 
 	if (seen->unshares)
-		SETUP(unshare(CLONE_NEWIPC));
+		SETUP(case_unshare(CLONE_NEWIPC));
 	seen->found = ERRNO_OF(find_object(seen->kind));
 	if (seen->kind < SYSV_KINDS)
 		seen->reached = ERRNO_OF(ipc_kinds[seen->kind].stat(seen->id));

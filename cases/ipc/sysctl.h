@@ -7,9 +7,9 @@
 #define SYSV_LIMIT(name) "/proc/sys/kernel/" name
 #define MQ_LIMIT(name) "/proc/sys/fs/mqueue/" name
 
-/* Since 5.19 the files belong to root of the user namespace that owns the ipc
- * namespace, before to the initial one's: ownership decides, not the outcome
- * of a write. */
+/* Newer kernels give the files to root of the user namespace that owns the ipc
+ * namespace, older ones to the initial one's: ownership decides who can be
+ * asked, not the outcome of a write. */
 static inline void
 skip_unless_owned(const char *path)
 {
