@@ -16,6 +16,7 @@ static const struct holder {
 	{ "ipc", CLONE_NEWIPC }, { "sysv", CLONE_NEWIPC }, { "posix-mq", CLONE_NEWIPC },
 	{ "mqueue-mount", CLONE_NEWIPC | CLONE_NEWNS },
 	{ "net", CLONE_NEWNET }, { "loopback", CLONE_NEWNET }, { "veth", CLONE_NEWNET },
+	{ "packet", CLONE_NEWNET }, { "nftables", CLONE_NEWNET }, { "sysfs", CLONE_NEWNET | CLONE_NEWNS },
 	{ "mount", CLONE_NEWNS }, { "proc", CLONE_NEWNS }, { "tmpfs", CLONE_NEWNS },
 };
 
@@ -108,6 +109,18 @@ map_own_ids(uid_t uid, gid_t gid)
 	SETUP(put_text("/proc/self/gid_map", map));
 }
 
+static void
+make_mounts_private(bool needed)
+{
+	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0)
+		return;
+	if (errno != EINVAL)
+		case_broken(__FILE__, __LINE__, "arena: make / private: %s", strerror(errno));
+	/* A case that mounts nothing does not mind. */
+	if (needed)
+		case_skip("environment", "/ is no mount point, as in a chroot: its mounts cannot be made private");
+}
+
 void
 arena_enter(const struct case_info *info)
 {
@@ -139,7 +152,7 @@ arena_enter(const struct case_info *info)
 	if (user != 0)
 		map_own_ids(uid, gid);
 	if ((flags & CLONE_NEWNS) != 0) {
-		SETUP(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL));
+		make_mounts_private(mount_needed);
 		if (info->arena != ARENA)
 			SETUP(mount(NULL, "/", NULL, MS_REC | MS_SHARED, NULL));
 	}
@@ -150,7 +163,9 @@ arena_enter(const struct case_info *info)
 static void
 check_launcher(void)
 {
-	static const char *const types[] = { "pid", "uts", "ipc", "mount", "net", "proc" };
+	/* The last one a user namespace always brings along. */
+	static const char *const types[] = { "pid", "uts", "ipc", "mount", "net", "proc", "loopback" };
+	const size_t count = sizeof(types) / sizeof(types[0]) - (privileged ? 0 : 1);
 	static struct outcome outcome;
 	char name[32];
 
@@ -158,7 +173,7 @@ check_launcher(void)
 	if (outcome.status == 0)
 		return;
 	if (case_config("launcher", NULL) == NULL || strstr(case_config("launcher", ""), "ns-tool") != NULL)
-		for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+		for (size_t i = 0; i < count; i++) {
 			snprintf(name, sizeof(name), "%s%s", types[i], privileged ? "" : "-in-user");
 			skip_unless_offered(name);
 		}

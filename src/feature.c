@@ -9,6 +9,9 @@
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <linux/close_range.h>
+#include <linux/netfilter/nf_tables.h>
+#include <linux/netfilter/nfnetlink.h>
+#include <linux/rtnetlink.h>
 #include <mqueue.h>
 #include <sched.h>
 #include <signal.h>
@@ -27,6 +30,10 @@
 #include "fd.h"
 #include "spec.h"
 
+#ifndef SO_NETNS_COOKIE
+#define SO_NETNS_COOKIE 71
+#endif
+
 /* A trial: namespaces to create and set up, then a call to make in them. */
 struct trial {
 	const char *name, *title;
@@ -35,6 +42,14 @@ struct trial {
 	int64_t offset;
 	int (*call)(void);	/* 0 or a negative errno */
 };
+
+/* Newer calls than some headers know; numbers of the common table. */
+#ifndef SYS_open_tree
+#define SYS_open_tree 428
+#endif
+#ifndef SYS_mount_setattr
+#define SYS_mount_setattr 442
+#endif
 
 static int
 call_result(long r)
@@ -110,11 +125,102 @@ try_tmpfs(void)
 }
 
 static int
+try_open_tree(void)
+{
+	return syscall(SYS_open_tree, -1, NULL, ~0U) < 0 && errno == EINVAL ? 0 : -errno;
+}
+
+static int
+try_mount_setattr(void)
+{
+	return syscall(SYS_mount_setattr, -1, NULL, ~0U, NULL, 0) < 0 && errno == EINVAL ? 0 : -errno;
+}
+
+static int
 try_ipv6(void)
 {
 	auto_fd fd = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 
 	return call_result(fd);
+}
+
+/* The shortest request for a veth pair: the kernel chooses both names. */
+static int
+try_veth(void)
+{
+	struct {
+		struct nlmsghdr head;
+		struct ifinfomsg link;
+		struct nlattr info, kind;
+		char name[8];
+	} request = {
+		.head = { .nlmsg_len = sizeof(request), .nlmsg_type = RTM_NEWLINK,
+		    .nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL },
+		.info = { .nla_type = IFLA_LINKINFO | NLA_F_NESTED,
+		    .nla_len = sizeof(request.info) + sizeof(request.kind) + sizeof(request.name) },
+		.kind = { .nla_type = IFLA_INFO_KIND, .nla_len = sizeof(request.kind) + sizeof("veth") },
+		.name = "veth",
+	};
+	struct {
+		struct nlmsghdr head;
+		struct nlmsgerr error;
+		char rest[sizeof(request)];
+	} answer;
+	auto_fd fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+
+	if (fd < 0 || send(fd, &request, sizeof(request), 0) < 0 || recv(fd, &answer, sizeof(answer), 0) < 0)
+		return -errno;
+	return answer.head.nlmsg_type == NLMSG_ERROR ? answer.error.error : -EPROTO;
+}
+
+static int
+try_packet(void)
+{
+	auto_fd fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
+
+	return call_result(fd);
+}
+
+static int
+try_netns_cookie(void)
+{
+	uint64_t cookie;
+	socklen_t size = sizeof(cookie);
+	auto_fd fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	if (fd < 0)
+		return -errno;
+	return call_result(getsockopt(fd, SOL_SOCKET, SO_NETNS_COOKIE, &cookie, &size));
+}
+
+/* Asks for the generation number of the rules; see linux/netfilter/nf_tables.h. */
+static int
+try_nftables(void)
+{
+	struct {
+		struct nlmsghdr head;
+		struct nfgenmsg body;
+	} request = {
+		.head = { .nlmsg_len = sizeof(request), .nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK,
+		    .nlmsg_type = NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_GETGEN },
+		.body = { .nfgen_family = AF_UNSPEC, .version = NFNETLINK_V0 },
+	};
+	struct {
+		struct nlmsghdr head;
+		struct nlmsgerr error;
+		char rest[256];
+	} answer;
+	auto_fd fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_NETFILTER);
+
+	if (fd < 0 || send(fd, &request, sizeof(request), 0) < 0 || recv(fd, &answer, sizeof(answer), 0) < 0)
+		return -errno;
+	return answer.head.nlmsg_type == NLMSG_ERROR ? answer.error.error : 0;
+}
+
+static int
+try_sysfs(void)
+{
+	return call_result(mount("sysfs", "/proc", "sysfs", 0, NULL));
 }
 
 #define IN_USER CLONE_NEWUSER
@@ -143,11 +249,19 @@ static const struct trial trials[] = {
 	  CELL_MAP_IDS | CELL_PRIVATE_MOUNTS | CELL_PROC, 0, NULL },
 	{ "loopback", "bring lo up in a new network namespace", CLONE_NEWNET, CELL_LOOPBACK, 0, NULL },
 	{ "tmpfs", "mount a tmpfs", CLONE_NEWNS, CELL_PRIVATE_MOUNTS, 0, try_tmpfs },
+	{ "open-tree", "open_tree(2)", 0, 0, 0, try_open_tree },
+	{ "mount-setattr", "mount_setattr(2)", 0, 0, 0, try_mount_setattr },
 	{ "sysv", "System V message queues", CLONE_NEWIPC, 0, 0, try_sysv },
 	{ "posix-mq", "POSIX message queues", CLONE_NEWIPC, 0, 0, try_posix_mq },
 	{ "mqueue-mount", "mount the queue filesystem", CLONE_NEWIPC | CLONE_NEWNS, CELL_PRIVATE_MOUNTS, 0,
 	  try_mqueue_mount },
 	{ "ipv6", "IPv6 sockets", 0, 0, 0, try_ipv6 },
+	{ "veth", "create a veth pair", CLONE_NEWNET, 0, 0, try_veth },
+	{ "packet", "packet sockets", CLONE_NEWNET, 0, 0, try_packet },
+	{ "nftables", "nftables", CLONE_NEWNET, 0, 0, try_nftables },
+	{ "netns-cookie", "socket option SO_NETNS_COOKIE", 0, 0, 0, try_netns_cookie },
+	{ "sysfs", "mount a fresh sysfs in a new network namespace", CLONE_NEWNET | CLONE_NEWNS, CELL_PRIVATE_MOUNTS,
+	  0, try_sysfs },
 };
 
 static int
@@ -250,6 +364,7 @@ explain_denial(const struct trial *trial, int number, char *reason, size_t size)
 	} else if (is_filtered()) {
 		cause = "a seccomp filter is active";
 	} else if ((trial->namespaces & CLONE_NEWUSER) != 0) {
+		cause = "a chroot, a security module or a seccomp filter refuses";
 		for (size_t i = 0; i < sizeof(switches) / sizeof(switches[0]); i++)
 			if (read_number(switches[i].path, !switches[i].refusing) == switches[i].refusing) {
 				snprintf(text, sizeof(text), "%s is %ld", switches[i].name, switches[i].refusing);
@@ -291,7 +406,7 @@ judge_trial(const struct trial *trial, int number, struct cell_feature *ret)
 			explain_denial(trial, number, ret->reason, sizeof(ret->reason));
 			return;
 		}
-		/* fallthrough */
+		__attribute__((fallthrough));
 	default:
 		ret->support = CELL_UNSUPPORTED;
 		snprintf(ret->reason, sizeof(ret->reason), "%s: this kernel has no such feature", strerror(number));
@@ -317,6 +432,11 @@ cell_feature_at(size_t index, struct cell_feature *ret, struct cell_error *err)
 	};
 
 	r = cell_run(&spec, &status, &why);
+	if (r == -EINVAL && strcmp(why.step, "mounts") == 0) {
+		*ret = (struct cell_feature){ .name = trial->name, .title = trial->title, .support = CELL_DENIED };
+		snprintf(ret->reason, sizeof(ret->reason), "/ is no mount point, as in a chroot");
+		return 0;
+	}
 	/* Not the feature's fault, and no verdict on it. */
 	if (r == -EAGAIN || r == -ENOMEM || r == -EMFILE || r == -ENFILE || r == -ECHILD)
 		return error_set(err, -r, why.step, "%s", why.object);

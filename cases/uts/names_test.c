@@ -28,7 +28,7 @@ look_after_unshare(void *arg)
 {
 	struct names *seen = arg;
 
-	seen->unshared = ERRNO_OF(unshare(CLONE_NEWUTS));
+	seen->unshared = ERRNO_OF(case_unshare(CLONE_NEWUTS));
 	look_and_rename(seen);
 }
 
