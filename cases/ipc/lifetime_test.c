@@ -124,39 +124,30 @@ CASE(after_the_last_member_no_object_is_found,
 struct charge {
 	int resource;
 	rlim_t room;
-	int (*make)(void);	/* errno */
+	int (*make)(const char *name);	/* errno */
 	int busy;		/* its errno without room */
 	int pin;		/* descriptor of the first one's namespace */
 	int first, second;	/* errno: the one there is room for, one more */
 	int pinned, after;	/* errno of one more while the pin holds the first, and later */
 };
 
+/* The descriptor is closed, because it would keep the queue. */
 static int
-make_large_queue(void)
+make_large_queue(const char *name)
 {
 	const struct mq_attr attr = { .mq_maxmsg = 1, .mq_msgsize = 8000 };
-
-	/* The descriptor would keep the queue. */
-	const mqd_t queue = mq_open(NAME, O_CREAT | O_RDWR | O_CLOEXEC, 0600, &attr);
+	const mqd_t queue = mq_open(name, O_CREAT | O_RDWR | O_CLOEXEC, 0600, &attr);
 
 	return queue == -1 ? errno : ERRNO_OF(mq_close(queue));
 }
 
 static int
-make_another_queue(void)
-{
-	const struct mq_attr attr = { .mq_maxmsg = 1, .mq_msgsize = 8000 };
-	const mqd_t queue = mq_open("/another", O_CREAT | O_RDWR | O_CLOEXEC, 0600, &attr);
-
-	return queue == -1 ? errno : ERRNO_OF(mq_close(queue));
-}
-
-static int
-make_locked_memory(void)
+make_locked_memory(const char *name)
 {
 	const int id = SETUP(shmget(IPC_PRIVATE, (size_t)sysconf(_SC_PAGESIZE), 0600));
 	const int number = ERRNO_OF(shmctl(id, SHM_LOCK, NULL));
 
+	(void)name;
 	if (number != 0)
 		SETUP(remove_object(SHM, id));
 	return number;
@@ -167,8 +158,8 @@ run_first(void *arg)
 {
 	struct charge *seen = arg;
 
-	seen->first = seen->make();
-	seen->second = seen->make == make_large_queue ? make_another_queue() : seen->make();
+	seen->first = seen->make("/first");
+	seen->second = seen->make("/second");
 	seen->pin = open_namespace(0, "ipc");
 	return 0;
 }
@@ -178,7 +169,7 @@ run_next(void *arg)
 {
 	struct charge *seen = arg;
 
-	return seen->make();
+	return seen->make("/next");
 }
 
 /* Run it in an ipc namespace of its own, with the parent's descriptors: its result. */
