@@ -126,7 +126,7 @@ CASE(name##_is_refused_without_##cap, \
 CASE(name##_is_granted_with_##cap, \
     .requirement = ids, \
     .descr = what " with " #cap " is granted", \
-    .needs = "net" more) \
+    .needs = "net " #cap more) \
 { \
 	REQUIRE_ERRNO(0, put_question((struct question){ ask_, WITH_ALL, 0, 0, 0 }).error); \
 }
