@@ -213,8 +213,9 @@ CASE(giving_a_number_is_privileged,
     .needs = "net")
 {
 	const struct cell_spec plain = { 0 };
-	struct answer seen = { SETUP(open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC)), 0 };
+	struct answer seen = { 0 };
 
+	seen.target = SETUP(open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC));
 	case_observe(&plain, look_without_admin, &seen, sizeof(seen));
 	close(seen.target);
 	REQUIRE_ERRNO(EPERM, seen.number);

@@ -217,8 +217,9 @@ try_passage(void (*look)(void *), uint64_t namespaces, bool drop)
 {
 	const struct cell_spec spec = { .namespaces = namespaces,
 	    .setup = (namespaces & CLONE_NEWUSER) != 0 ? CELL_MAP_IDS : 0 };
-	struct passage seen = { SETUP(open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC)), drop, 0 };
+	struct passage seen = { .drop = drop };
 
+	seen.net = SETUP(open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC));
 	case_observe(&spec, look, &seen, sizeof(seen));
 	close(seen.net);
 	return seen.error;

@@ -126,7 +126,7 @@ PORT_CASES(a_tcp_port_of_ipv6, "NET-10", "TCP over IPv6", AF_INET6, SOCK_STREAM,
 
 CASE(a_listener_outside_is_not_reached_from_inside,
     .requirement = "NET-11",
-    .descr = "A listener on 127.0.0.1 outside refuses no one inside: there is none on the own 127.0.0.1",
+    .descr = "For a process inside, nobody listens on 127.0.0.1 at the port of a listener outside",
     .needs = "net CAP_NET_ADMIN")
 {
 	REQUIRE_ERRNO(ECONNREFUSED, try_name(CLONE_NEWNET, make_inet_name(AF_INET, SOCK_STREAM)).connect_error);
