@@ -137,4 +137,8 @@ void case_observe(const struct cell_spec *spec, void (*look)(void *seen), void *
  * For what outlives one look see actor.h. Used by case_observe and actors. */
 void case_spawn(const struct cell_spec *spec, int (*run)(void *), void *arg, struct cell *ret);
 
+/* unshare(2) for probes and actors whose claim rests on it: like a spec it loses
+ * the namespaces that the suite drops to test itself. */
+int case_unshare(int flags);
+
 #endif

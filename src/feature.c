@@ -44,6 +44,14 @@ struct trial {
 	int (*call)(void);	/* 0 or a negative errno */
 };
 
+/* Newer calls than some headers know; numbers of the common table. */
+#ifndef SYS_open_tree
+#define SYS_open_tree 428
+#endif
+#ifndef SYS_mount_setattr
+#define SYS_mount_setattr 442
+#endif
+
 static int
 call_result(long r)
 {
@@ -92,10 +100,12 @@ try_sysv(void)
 	return call_result(msgctl(id, IPC_RMID, NULL));
 }
 
+/* Small: all queues of a user count against one RLIMIT_MSGQUEUE. */
 static int
 try_posix_mq(void)
 {
-	mqd_t queue = mq_open("/trial", O_CREAT | O_RDWR, 0600, NULL);
+	struct mq_attr attr = { .mq_maxmsg = 1, .mq_msgsize = 1 };
+	mqd_t queue = mq_open("/trial", O_CREAT | O_RDWR, 0600, &attr);
 
 	if (queue < 0)
 		return -errno;
@@ -113,6 +123,18 @@ static int
 try_tmpfs(void)
 {
 	return call_result(mount("tmpfs", "/proc", "tmpfs", 0, NULL));
+}
+
+static int
+try_open_tree(void)
+{
+	return syscall(SYS_open_tree, -1, NULL, ~0U) < 0 && errno == EINVAL ? 0 : -errno;
+}
+
+static int
+try_mount_setattr(void)
+{
+	return syscall(SYS_mount_setattr, -1, NULL, ~0U, NULL, 0) < 0 && errno == EINVAL ? 0 : -errno;
 }
 
 static int
@@ -241,6 +263,8 @@ static const struct trial trials[] = {
 	{ "loopback", "bring lo up in a new network namespace", CLONE_NEWNET, CELL_LOOPBACK, 0, NULL },
 	{ "loopback6", "::1 in a new network namespace", CLONE_NEWNET, CELL_LOOPBACK, 0, try_loopback6 },
 	{ "tmpfs", "mount a tmpfs", CLONE_NEWNS, CELL_PRIVATE_MOUNTS, 0, try_tmpfs },
+	{ "open-tree", "open_tree(2)", 0, 0, 0, try_open_tree },
+	{ "mount-setattr", "mount_setattr(2)", 0, 0, 0, try_mount_setattr },
 	{ "sysv", "System V message queues", CLONE_NEWIPC, 0, 0, try_sysv },
 	{ "posix-mq", "POSIX message queues", CLONE_NEWIPC, 0, 0, try_posix_mq },
 	{ "mqueue-mount", "mount the queue filesystem", CLONE_NEWIPC | CLONE_NEWNS, CELL_PRIVATE_MOUNTS, 0,
@@ -354,6 +378,7 @@ explain_denial(const struct trial *trial, int number, char *reason, size_t size)
 	} else if (is_filtered()) {
 		cause = "a seccomp filter is active";
 	} else if ((trial->namespaces & CLONE_NEWUSER) != 0) {
+		cause = "a chroot, a security module or a seccomp filter refuses";
 		for (size_t i = 0; i < sizeof(switches) / sizeof(switches[0]); i++)
 			if (read_number(switches[i].path, !switches[i].refusing) == switches[i].refusing) {
 				snprintf(text, sizeof(text), "%s is %ld", switches[i].name, switches[i].refusing);
@@ -398,7 +423,7 @@ judge_trial(const struct trial *trial, int number, struct cell_feature *ret)
 			explain_denial(trial, number, ret->reason, sizeof(ret->reason));
 			return;
 		}
-		/* fallthrough */
+		__attribute__((fallthrough));
 	default:
 		ret->support = CELL_UNSUPPORTED;
 		snprintf(ret->reason, sizeof(ret->reason), "%s: this kernel has no such feature", strerror(number));
@@ -424,6 +449,11 @@ cell_feature_at(size_t index, struct cell_feature *ret, struct cell_error *err)
 	};
 
 	r = cell_run(&spec, &status, &why);
+	if (r == -EINVAL && strcmp(why.step, "mounts") == 0) {
+		*ret = (struct cell_feature){ .name = trial->name, .title = trial->title, .support = CELL_DENIED };
+		snprintf(ret->reason, sizeof(ret->reason), "/ is no mount point, as in a chroot");
+		return 0;
+	}
 	/* Not the feature's fault, and no verdict on it. */
 	if (r == -EAGAIN || r == -ENOMEM || r == -EMFILE || r == -ENFILE || r == -ECHILD)
 		return error_set(err, -r, why.step, "%s", why.object);

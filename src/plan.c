@@ -302,5 +302,5 @@ cell_plan(const struct cell_spec *spec, int (*show)(const struct cell_step *step
 		r = show(&(struct cell_step){ step->kind->name, step->kind->parent, step->object,
 		    step->kind->why }, arg);
 	}
-	return r;
+	return r;	/* NOLINT(clang-analyzer-unix.Malloc): auto_plan frees it */
 }

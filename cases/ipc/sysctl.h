@@ -1,0 +1,22 @@
+/* sysctl.h - the limits of an ipc namespace in /proc/sys, and who may be told to write them. */
+#ifndef CASES_IPC_SYSCTL_H
+#define CASES_IPC_SYSCTL_H
+
+#include "atf/case.h"
+
+#define SYSV_LIMIT(name) "/proc/sys/kernel/" name
+#define MQ_LIMIT(name) "/proc/sys/fs/mqueue/" name
+
+/* Since 5.19 the files belong to root of the user namespace that owns the ipc
+ * namespace, before to the initial one's: ownership decides, not the outcome
+ * of a write. */
+static inline void
+skip_unless_owned(const char *path)
+{
+	if (access(path, F_OK) == -1)
+		case_skip("unsupported", "no %s", path);
+	if (!look_owned(path))
+		case_skip("denied", "%s is not this user's to write", path);
+}
+
+#endif

@@ -1,0 +1,99 @@
+/* cmd_list.c - ns-conform list: the requirements, and which have no case. */
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "options.h"
+#include "requirements.h"
+#include "run.h"
+#include "text.h"
+
+static const char usage[] =
+    "usage: ns-conform list [options] [DIMENSION...]\n"
+    "List the requirements of the suite.\n"
+    "\n"
+    "  -u, --untested        only those without a case, and why\n"
+    "  -d, --dimensions      only the names of the dimensions\n"
+    OPTIONS_SUITE_HELP;
+
+static const struct option options_table[] = {
+	{ "untested", no_argument, NULL, 'u' },
+	{ "dimensions", no_argument, NULL, 'd' },
+	OPTIONS_SUITE,
+	{ NULL, 0, NULL, 0 },
+};
+
+static void
+print_dimensions(const struct report *report)
+{
+	const char *before = "";
+
+	for (size_t i = 0; i < report->requirement_count; i++) {
+		const char *dimension = report->requirements[i].dimension;
+
+		if (strcmp(dimension, before) != 0)
+			puts(dimension);
+		before = dimension;
+	}
+}
+
+static void
+print_requirements(const struct report *report, bool untested)
+{
+	size_t width = 0;
+
+	for (size_t i = 0; i < report->requirement_count; i++)
+		if (text_columns(report->requirements[i].id) > width)
+			width = text_columns(report->requirements[i].id);
+	for (size_t i = 0; i < report->requirement_count; i++) {
+		const struct requirement *r = &report->requirements[i];
+
+		if (untested && r->verdict != UNTESTED)
+			continue;
+		printf("%-*s  %-6s  %-10s  %s", (int)width, r->id, level_names[r->level], kind_names[r->kind], r->sentence);
+		if (untested)
+			printf(" (%s)", r->why);
+		putchar('\n');
+	}
+}
+
+int
+cmd_list(int argc, char **argv)
+{
+	auto_report report = { .pool = { NULL } };
+	struct options options = { 0 };
+	bool untested = false, dimensions = false;
+	const char *unknown;
+	int option, status;
+
+	while ((option = getopt_long(argc, argv, "udh", options_table, NULL)) >= 0) {
+		switch (option) {
+		case 'u':
+			untested = true;
+			break;
+		case 'd':
+			dimensions = true;
+			break;
+		case 'h':
+			fputs(usage, stdout);
+			return 0;
+		default:
+			if (!options_take(&options, option, optarg))
+				return EXIT_USAGE;
+		}
+	}
+	status = options_load(&options, &report);
+	if (status == 0 && untested)
+		status = run_listing(&options, &report);
+	if (status != 0)
+		return status;
+	unknown = requirements_unknown(&report, argv + optind, (size_t)(argc - optind));
+	if (unknown != NULL)
+		return complain("no dimension \"%s\"; see ns-conform list --dimensions", unknown);
+	requirements_select(&report, argv + optind, (size_t)(argc - optind));
+	if (dimensions)
+		print_dimensions(&report);
+	else
+		print_requirements(&report, untested);
+	return fflush(stdout) == 0 ? 0 : EXIT_UNDECIDED;
+}

@@ -1,0 +1,151 @@
+/* cmd_run.c - ns-conform run: runs the suite, prints and keeps the verdict. */
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "host.h"
+#include "judge.h"
+#include "options.h"
+#include "render.h"
+#include "requirements.h"
+#include "run.h"
+#include "scratch.h"
+
+static const char usage[] =
+    "usage: ns-conform run [options] [DIMENSION...]\n"
+    "Run the cases against this kernel, print the verdict and keep it.\n"
+    "\n"
+    "  -o, --out DIR         where the results go (default: a new folder in conformance/)\n"
+    "  -j, --jobs N          cases side by side (default: two a processor)\n"
+    "  -q, --quiet           no progress, no table: the verdict line alone\n"
+    OPTIONS_SUITE_HELP
+    "\n"
+    "Exit status: 0 conforms, 1 violated, 2 usage, 3 undecided, 4 nothing could be decided.\n";
+
+static const struct option options_table[] = {
+	{ "out", required_argument, NULL, 'o' },
+	{ "jobs", required_argument, NULL, 'j' },
+	{ "quiet", no_argument, NULL, 'q' },
+	OPTIONS_SUITE,
+	{ NULL, 0, NULL, 0 },
+};
+
+static bool
+parse_jobs(const char *text, unsigned *ret)
+{
+	enum { MOST = 1024 };
+	char *end;
+	long value = strtol(text, &end, 10);
+
+	if (*text == '\0' || *end != '\0' || value < 1 || value > MOST)
+		return false;
+	*ret = (unsigned)value;
+	return true;
+}
+
+/* Keep the report in every format that has a file. */
+static int
+keep_report(struct report *report, const char *out)
+{
+	for (const struct format *format = formats; format->name != NULL; format++) {
+		int r = format->file == NULL ? 0 :
+		    outdir_write(&report->pool, out, format->file, format->render, report);
+
+		if (r < 0) {
+			complain("%s/%s: %s", out, format->file, strerror(-r));
+			return EXIT_UNDECIDED;
+		}
+	}
+	return 0;
+}
+
+static int
+print_report(struct report *report, const struct run *run)
+{
+	bool colours = isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL;
+
+	if (run->quiet)
+		printf("%s\n", render_verdict(report, &report->pool));
+	else if (colours)
+		render_colour(report, stdout);
+	else
+		render_text(report, stdout);
+	if (!run->quiet)
+		printf("%s/report.html\n", run->out);
+	if (fflush(stdout) != 0 || ferror(stdout)) {
+		complain("standard output: %s", strerror(errno));
+		return EXIT_UNDECIDED;
+	}
+	return 0;
+}
+
+static int
+run_and_keep(struct run *run, struct report *report, const char *out)
+{
+	const char *tried = NULL;
+	struct cell_error err;
+	int r, status;
+
+	host_describe(&report->pool, &report->host);
+	run->out = outdir_make(&report->pool, out, report->host.kernel, &tried);
+	if (run->out == NULL)
+		return complain("%s: %s; name a folder to write to with --out", tried, strerror(errno));
+	r = run_suite(run, report, &err);
+	if (r < 0) {
+		char text[512];
+
+		cell_error_format(&err, text, sizeof(text));
+		complain("%s", text);
+		/* Nothing was run: a new folder with nothing in it helps nobody. */
+		rmdir(run->out);
+		return EXIT_UNDECIDED;
+	}
+	r = keep_report(report, run->out);
+	status = print_report(report, run);
+	if (r == 0)
+		r = status;
+	return r != 0 ? r : judge_status(report);
+}
+
+int
+cmd_run(int argc, char **argv)
+{
+	auto_report report = { .pool = { NULL } };
+	struct options options = { 0 };
+	struct run run = { .options = &options };
+	const char *out = NULL, *unknown;
+	int option, status;
+
+	while ((option = getopt_long(argc, argv, "o:j:qh", options_table, NULL)) >= 0) {
+		switch (option) {
+		case 'o':
+			out = optarg;
+			break;
+		case 'j':
+			if (!parse_jobs(optarg, &run.jobs))
+				return complain("--jobs %s: not a number from 1 to 1024", optarg);
+			break;
+		case 'q':
+			run.quiet = true;
+			break;
+		case 'h':
+			fputs(usage, stdout);
+			return 0;
+		default:
+			if (!options_take(&options, option, optarg))
+				return EXIT_USAGE;
+		}
+	}
+	status = options_load(&options, &report);
+	if (status != 0)
+		return status;
+	run.dimensions = argv + optind;
+	run.dimension_count = (size_t)(argc - optind);
+	unknown = requirements_unknown(&report, run.dimensions, run.dimension_count);
+	if (unknown != NULL)
+		return complain("no dimension \"%s\"; see ns-conform list", unknown);
+	return run_and_keep(&run, &report, out);
+}

@@ -1,0 +1,15 @@
+/* host.h - where and as whom the cases run. */
+#ifndef HOST_H
+#define HOST_H
+
+#include "report.h"
+
+/** Fill host from uname(2), os-release(5), the password file and the
+ * effective capabilities; what cannot be found reads "unknown". Texts belong to
+ * the pool. */
+void host_describe(struct pool *pool, struct host *ret);
+
+/** The moment in the local time zone as ISO 8601; owned by the pool. */
+const char *host_date(struct pool *pool);
+
+#endif

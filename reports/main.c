@@ -1,0 +1,49 @@
+/* main.c - ns-conform: conformance reports for Linux namespaces. */
+#include <stdio.h>
+#include <string.h>
+
+#include "cell.h"
+#include "options.h"
+
+static const struct verb {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const char *about;
+} verbs[] = {
+	{ "run", cmd_run, "run the cases against this kernel and judge it" },
+	{ "report", cmd_report, "show a kept report again: text, json, html, junit" },
+	{ "list", cmd_list, "list the requirements, or those without a case" },
+	{ "explain", cmd_explain, "tell all about one requirement" },
+	{ "lint", cmd_lint, "check that requirements and cases belong together" },
+};
+enum { VERBS = sizeof(verbs) / sizeof(verbs[0]) };
+
+static int
+show_help(FILE *out)
+{
+	fputs("usage: ns-conform VERB [options]\n\n", out);
+	for (size_t i = 0; i < VERBS; i++)
+		fprintf(out, "  %-8s %s\n", verbs[i].name, verbs[i].about);
+	fputs("\nns-conform VERB --help tells more; ns-conform --version.\n", out);
+	return 0;
+}
+
+int
+main(int argc, char **argv)
+{
+	const char *verb = argc > 1 ? argv[1] : "";
+
+	if (strcmp(verb, "--help") == 0 || strcmp(verb, "-h") == 0)
+		return show_help(stdout);
+	if (strcmp(verb, "--version") == 0)
+		return puts("ns-conform " CELL_VERSION) < 0 ? EXIT_UNDECIDED : 0;
+	for (size_t i = 0; i < VERBS; i++) {
+		if (strcmp(verbs[i].name, verb) == 0) {
+			/* So that getopt's messages begin like all others. */
+			argv[1] = argv[0];
+			return verbs[i].run(argc - 1, argv + 1);
+		}
+	}
+	return complain(verb[0] != '\0' ? "no verb \"%s\"; see ns-conform --help" : "a verb is missing; see ns-conform --help",
+	    verb);
+}

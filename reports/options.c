@@ -1,0 +1,66 @@
+/* options.c - what the verbs share: options, places, the requirements. */
+#include "options.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "requirements.h"
+
+int
+complain(const char *format, ...)
+{
+	va_list args;
+
+	fputs("ns-conform: ", stderr);
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fputc('\n', stderr);
+	return EXIT_USAGE;
+}
+
+bool
+options_take(struct options *options, int option, const char *value)
+{
+	switch (option) {
+	case OPTION_SUITE:
+		options->suite = value;
+		return true;
+	case OPTION_PROGRAMS:
+		options->programs = value;
+		return true;
+	case OPTION_LAUNCHER:
+		options->launcher = value;
+		return true;
+	default:
+		return false;
+	}
+}
+
+int
+options_load(struct options *options, struct report *report)
+{
+	const char *culprit = NULL;
+	int r = locate_places(&report->pool, options->suite, options->programs, &options->places, &culprit);
+
+	if (r < 0)
+		return complain("%s: %s", culprit, strerror(-r));
+	requirements_load(report, options->places.suite);
+	for (size_t i = 0; i < report->problem_count; i++)
+		complain("%s", report->problems[i]);
+	if (report->problem_count > 0)
+		return EXIT_USAGE;
+	if (report->requirement_count == 0)
+		return complain("%s: no requirements there; see --suite", options->places.suite);
+	return 0;
+}
+
+const char *
+options_launcher(const struct options *options, struct pool *pool)
+{
+	if (options->launcher != NULL)
+		return options->launcher;
+	return pool_printf(pool, "%s container %s--", options->places.tool, geteuid() == 0 ? "" : "--user ");
+}

@@ -1,0 +1,51 @@
+/* render.c - the formats there are, and what they share. */
+#include "render.h"
+
+#include "judge.h"
+
+const struct format formats[] = {
+	{ "text", NULL, render_text },
+	{ "json", "report.json", render_json },
+	{ "html", "report.html", render_html },
+	{ "junit", "junit.xml", render_junit },
+	{ NULL, NULL, NULL },
+};
+
+const char *
+render_word(const struct report *report)
+{
+	switch (judge_status(report)) {
+	case 0:
+		return "conforms";
+	case 1:
+		return "violated";
+	case 3:
+		return "undecided";
+	default:
+		return "nothing decided";
+	}
+}
+
+const char *
+render_verdict(const struct report *report, struct pool *pool)
+{
+	struct sum all;
+	size_t count;
+
+	report_sums(report, pool, &count, &all);
+	switch (judge_status(report)) {
+	case 0:
+		return pool_printf(pool, "conforms: %zu of %zu requirements hold, none is violated",
+		    all.of[CONFORMS], all.total);
+	case 1:
+		return pool_printf(pool, "violated: %zu of %zu requirements do not hold", all.of[VIOLATED], all.total);
+	case 3:
+		if (all.of[UNDECIDED] == 0)
+			return pool_printf(pool, "undecided: %zu problems stand in the way of a verdict",
+			    report->problem_count);
+		return pool_printf(pool, "undecided: %zu of %zu requirements could not be judged", all.of[UNDECIDED],
+		    all.total);
+	default:
+		return pool_printf(pool, "nothing decided: none of %zu requirements could be judged here", all.total);
+	}
+}

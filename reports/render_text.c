@@ -1,0 +1,175 @@
+/* render_text.c - the report for a terminal or a log. */
+#include <string.h>
+
+#include "render.h"
+#include "text.h"
+
+enum { WIDTH = 100, INDENT = 4 };
+
+/* Escape sequences of a verdict; empty strings when there are no colours. */
+struct paint {
+	const char *of[VERDICTS], *bold, *end;
+};
+static const struct paint plain = { { "", "", "", "", "", "" }, "", "" };
+static const struct paint coloured = {
+	{ [CONFORMS] = "\033[32m", [VIOLATED] = "\033[1;31m", [UNSUPPORTED] = "\033[36m", [DENIED] = "\033[33m",
+	    [UNDECIDED] = "\033[1;35m", [UNTESTED] = "\033[2m" },
+	"\033[1m", "\033[0m"
+};
+
+static void
+print_row(FILE *out, const struct paint *paint, int width, const struct sum *sum, const char *name)
+{
+	fprintf(out, "%-*s", width, name);
+	for (int v = 0; v < VERDICTS; v++) {
+		/* Zero is silence: only what there is has a colour. */
+		const char *colour = sum->of[v] > 0 ? paint->of[v] : "";
+
+		fprintf(out, "  %s%*zu%s", colour, (int)strlen(verdict_names[v]) + (v == CONFORMS ? 2 : 0), sum->of[v],
+		    colour[0] != '\0' ? paint->end : "");
+	}
+	fprintf(out, "  %6.2f s\n", sum->seconds);
+}
+
+static void
+print_table(const struct report *report, FILE *out, const struct paint *paint, struct pool *pool)
+{
+	struct sum all, *sums;
+	size_t count;
+	int width = (int)strlen("dimension");
+
+	sums = report_sums(report, pool, &count, &all);
+	for (size_t i = 0; i < count; i++)
+		if ((int)text_columns(sums[i].dimension) > width)
+			width = (int)text_columns(sums[i].dimension);
+	fprintf(out, "%s%-*s  %10s", paint->bold, width, "dimension", verdict_names[CONFORMS]);
+	for (int v = CONFORMS + 1; v < VERDICTS; v++)
+		fprintf(out, "  %s", verdict_names[v]);
+	fprintf(out, "  %8s%s\n", "time", paint->end);
+	for (size_t i = 0; i < count; i++)
+		print_row(out, paint, width, &sums[i], sums[i].dimension);
+	if (count > 1)
+		print_row(out, paint, width, &all, "all");
+}
+
+static void
+print_violations(const struct report *report, FILE *out, const struct paint *paint)
+{
+	for (size_t i = 0; i < report->requirement_count; i++) {
+		const struct requirement *r = &report->requirements[i];
+
+		if (r->verdict != VIOLATED)
+			continue;
+		fprintf(out, "\n%sviolated%s  %s%s%s (%s, %s)\n%*s", paint->of[VIOLATED], paint->end, paint->bold, r->id,
+		    paint->end, level_names[r->level], kind_names[r->kind], INDENT, "");
+		text_fold(out, r->sentence, INDENT, WIDTH);
+		fprintf(out, "%*ssource: %s\n", INDENT, "", r->source);
+		if (r->note[0] != '\0')
+			fprintf(out, "%*snote: %s\n", INDENT, "", r->note);
+		for (size_t j = 0; j < r->case_count; j++) {
+			const struct case_result *c = &report->cases[r->cases[j]];
+
+			if (c->result == FAILED)
+				fprintf(out, "%*sseen: %s: %s\n", INDENT, "", c->name, c->reason);
+		}
+	}
+}
+
+static void
+print_undecided(const struct report *report, FILE *out, const struct paint *paint)
+{
+	const char *before = "\n";
+
+	for (size_t i = 0; i < report->requirement_count; i++) {
+		const struct requirement *r = &report->requirements[i];
+
+		if (r->verdict != UNDECIDED)
+			continue;
+		fprintf(out, "%s%sundecided%s %s%s%s: %s\n", before, paint->of[UNDECIDED], paint->end, paint->bold, r->id,
+		    paint->end, r->why);
+		before = "";
+	}
+	before = "\n";
+	for (size_t i = 0; i < report->problem_count; i++) {
+		fprintf(out, "%s%sproblem%s   %s\n", before, paint->of[UNDECIDED], paint->end, report->problems[i]);
+		before = "";
+	}
+}
+
+/* The reason alone: "pid/init_test:one: denied: x" gives "denied: x". */
+static const char *
+reason_of(const struct report *report, const struct requirement *r)
+{
+	for (size_t i = 0; i < r->case_count; i++) {
+		const struct case_result *c = &report->cases[r->cases[i]];
+
+		if (c->result == SKIPPED && c->cause == (r->verdict == DENIED ? CAUSE_DENIED : CAUSE_UNSUPPORTED))
+			return c->reason;
+	}
+	return r->why;
+}
+
+/* What was left out, once a reason, with the ids it kept from a verdict. */
+static void
+print_left_out(const struct report *report, FILE *out, const struct paint *paint)
+{
+	const char *before = "\n";
+
+	for (size_t i = 0; i < report->requirement_count; i++) {
+		const struct requirement *r = &report->requirements[i];
+		const char *reason;
+		bool told = false;
+
+		if (r->verdict != DENIED && r->verdict != UNSUPPORTED)
+			continue;
+		reason = reason_of(report, r);
+		for (size_t j = 0; j < i && !told; j++)
+			told = report->requirements[j].verdict == r->verdict &&
+			    strcmp(reason_of(report, &report->requirements[j]), reason) == 0;
+		if (told)
+			continue;
+		fprintf(out, "%s%sleft out%s  %s\n%*s", before, paint->of[r->verdict], paint->end, reason, INDENT, "");
+		before = "";
+
+		struct pool pool = { NULL };
+		char *ids = pool_strdup(&pool, r->id);
+
+		for (size_t j = i + 1; j < report->requirement_count; j++) {
+			const struct requirement *other = &report->requirements[j];
+
+			if (other->verdict == r->verdict && strcmp(reason_of(report, other), reason) == 0)
+				ids = pool_printf(&pool, "%s %s", ids, other->id);
+		}
+		text_fold(out, ids, INDENT, WIDTH);
+		pool_free(&pool);
+	}
+}
+
+static int
+print_report(const struct report *report, FILE *out, const struct paint *paint)
+{
+	auto_pool pool = { NULL };
+	int verdict = name_index(verdict_names, VERDICTS, render_word(report));
+
+	fprintf(out, "%s%s%s on %s (%s), as %s\n", paint->bold, report->host.kernel, paint->end,
+	    report->host.distribution, report->host.machine, report->host.user);
+	fprintf(out, "cases ran in %s\n\n", report->engine);
+	print_table(report, out, paint, &pool);
+	print_violations(report, out, paint);
+	print_undecided(report, out, paint);
+	print_left_out(report, out, paint);
+	fprintf(out, "\n%s%s%s\n", paint->of[verdict < 0 ? DENIED : verdict], render_verdict(report, &pool), paint->end);
+	return ferror(out) ? -1 : 0;
+}
+
+int
+render_text(const void *report, FILE *out)
+{
+	return print_report(report, out, &plain);
+}
+
+int
+render_colour(const void *report, FILE *out)
+{
+	return print_report(report, out, &coloured);
+}

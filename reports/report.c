@@ -1,0 +1,102 @@
+/* report.c - the one result type: what was asked, what was seen, what follows. */
+#include "report.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *const level_names[LEVELS] = { "must", "should", "may" };
+const char *const kind_names[KINDS] = { "isolation", "interface", "permission", "error", "lifetime", "limit" };
+const char *const verdict_names[VERDICTS] = { "conforms", "violated", "unsupported", "denied", "undecided",
+	"untested" };
+const char *const result_names[RESULTS] = { "passed", "failed", "skipped", "broken" };
+
+int
+name_index(const char *const *names, int count, const char *name)
+{
+	for (int i = 0; i < count; i++)
+		if (strcmp(names[i], name) == 0)
+			return i;
+	return -1;
+}
+
+void
+report_free(struct report *report)
+{
+	pool_free(&report->pool);
+}
+
+bool
+case_is_control(const struct case_result *c)
+{
+	const char *colon = strchr(c->name, ':');
+
+	return colon != NULL && strncmp(colon + 1, "without_", strlen("without_")) == 0;
+}
+
+void
+report_problem(struct report *report, const char *format, ...)
+{
+	char text[1024];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	*POOL_APPEND(&report->pool, report->problems, report->problem_count) = pool_strdup(&report->pool, text);
+}
+
+struct requirement *
+report_requirement(const struct report *report, const char *id)
+{
+	for (size_t i = 0; i < report->requirement_count; i++)
+		if (strcmp(report->requirements[i].id, id) == 0)
+			return &report->requirements[i];
+	return NULL;
+}
+
+struct case_result *
+report_case(const struct report *report, const char *name)
+{
+	for (size_t i = 0; i < report->case_count; i++)
+		if (strcmp(report->cases[i].name, name) == 0)
+			return &report->cases[i];
+	return NULL;
+}
+
+/* Does the case belong to the dimension's folder? */
+static bool
+is_within(const struct case_result *c, const char *dimension)
+{
+	size_t length = strlen(dimension);
+
+	return strncmp(c->name, dimension, length) == 0 && c->name[length] == '/';
+}
+
+struct sum *
+report_sums(const struct report *report, struct pool *pool, size_t *ret_count, struct sum *ret_all)
+{
+	struct sum *sums = NULL, *sum = NULL;
+	size_t count = 0;
+
+	*ret_all = (struct sum){ 0 };
+	for (size_t i = 0; i < report->requirement_count; i++) {
+		const struct requirement *r = &report->requirements[i];
+
+		if (sum == NULL || strcmp(sum->dimension, r->dimension) != 0) {
+			sum = POOL_APPEND(pool, sums, count);
+			sum->dimension = r->dimension;
+			for (size_t j = 0; j < report->case_count; j++)
+				if (is_within(&report->cases[j], r->dimension))
+					sum->seconds += report->cases[j].seconds;
+			ret_all->seconds += sum->seconds;
+		}
+		sum->of[r->verdict]++;
+		sum->total++;
+		ret_all->of[r->verdict]++;
+		ret_all->total++;
+	}
+	*ret_count = count;
+	return sums;
+}

@@ -1,0 +1,33 @@
+/* run.h - one run of a suite: from its cases to a judged report. */
+#ifndef RUN_H
+#define RUN_H
+
+#include "options.h"
+
+struct run {
+	const struct options *options;
+	char *const *dimensions;	/* what was asked for; none: all */
+	size_t dimension_count;
+	unsigned jobs;			/* cases side by side; 0: by the processors */
+	bool quiet;
+	const char *out;		/* the results' folder, which exists */
+};
+
+/**
+ * Run the cases and judge them. The report holds the requirements already;
+ * everything else is filled in. Kyua's results land in OUT/kyua.db.
+ *
+ * Returns 0, also when the run was cut short: then the report says so. A
+ * negative errno when nothing could be started; *err says why.
+ */
+int run_suite(const struct run *run, struct report *report, struct cell_error *err);
+
+/**
+ * Only find out which cases there are and tie them to the requirements; none is
+ * run. Programs that cannot list theirs, and unknown ids, become problems.
+ *
+ * Returns an exit status, complaining itself; 0: all well.
+ */
+int run_listing(const struct options *options, struct report *report);
+
+#endif

@@ -1,0 +1,36 @@
+/* scratch.h - folders and files that are made to be removed or renamed. */
+#ifndef SCRATCH_H
+#define SCRATCH_H
+
+#include <stdio.h>
+
+#include "pool.h"
+
+/**
+ * Make a new folder below $TMPDIR or /tmp that others may pass through but not
+ * list. Returns its path, owned by the pool, or NULL with errno.
+ */
+const char *scratch_make(struct pool *pool);
+
+/** Remove a folder and all below it; never crosses into another file system,
+ * never follows a link. Does nothing for NULL. */
+void scratch_remove(const char *folder);
+
+/**
+ * Make the folder the results go to, with the folders above it.
+ *
+ * named: what the user asked for, may exist; or NULL: a new folder
+ * conformance/<date-time>-<kernel>[-n] below the current one, never one that
+ * exists. Returns its path, owned by the pool, or NULL with errno; then
+ * *ret_tried names what was tried.
+ */
+const char *outdir_make(struct pool *pool, const char *named, const char *kernel, const char **ret_tried);
+
+/**
+ * Write FOLDER/NAME whole or not at all: under a temporary name, renamed when
+ * all is written. Returns 0 or a negative errno.
+ */
+int outdir_write(struct pool *pool, const char *folder, const char *name,
+    int (*write)(const void *what, FILE *out), const void *what);
+
+#endif

@@ -1,0 +1,137 @@
+/* text.c - foreign bytes made fit to be shown anywhere. */
+#include "text.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+/* Decode one character: its length, or 0 when these bytes are none. RFC 3629 */
+static size_t
+decode_utf8(const unsigned char *bytes, size_t length, uint32_t *ret_character)
+{
+	static const uint32_t smallest[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	size_t size = bytes[0] < 0x80 ? 1 : bytes[0] >= 0xf0 ? 4 : bytes[0] >= 0xe0 ? 3 : 2;
+	uint32_t character;
+
+	if (size == 1) {
+		*ret_character = bytes[0];
+		return 1;
+	}
+	if (bytes[0] < 0xc2 || bytes[0] > 0xf4 || size > length)
+		return 0;
+	character = bytes[0] & (0xffU >> (size + 1));
+	for (size_t i = 1; i < size; i++) {
+		if ((bytes[i] & 0xc0) != 0x80)
+			return 0;
+		character = character << 6 | (bytes[i] & 0x3f);
+	}
+	if (character < smallest[size] || character > 0x10ffff || (character >= 0xd800 && character <= 0xdfff))
+		return 0;
+	*ret_character = character;
+	return size;
+}
+
+/* Characters that XML forbids, that steer a terminal, or that turn the
+ * direction of what follows. */
+static bool
+is_harmful(uint32_t character)
+{
+	return (character < 0x20 && character != '\n' && character != '\t') ||
+	    (character >= 0x7f && character <= 0x9f) || (character & 0xfffe) == 0xfffe ||
+	    (character >= 0x200e && character <= 0x200f) || (character >= 0x2028 && character <= 0x202e) ||
+	    (character >= 0x2066 && character <= 0x2069) || (character >= 0xfdd0 && character <= 0xfdef);
+}
+
+static void
+trim_end(char *text)
+{
+	size_t length = strlen(text);
+
+	while (length > 0 && strchr(" \t\n", text[length - 1]) != NULL)
+		text[--length] = '\0';
+}
+
+char *
+text_clean(struct pool *pool, const char *bytes, size_t length)
+{
+	/* A byte becomes four bytes at most, a character of two bytes six. */
+	char *text = pool_alloc(pool, length * 5 + 1), *end = text;
+	size_t size;
+
+	for (size_t i = 0; i < length; i += size) {
+		uint32_t character = 0;
+
+		size = decode_utf8((const unsigned char *)bytes + i, length - i, &character);
+		if (size > 0 && !is_harmful(character)) {
+			memcpy(end, bytes + i, size);
+			end += size;
+		} else if (size > 1) {
+			end += sprintf(end, "\\u{%x}", (unsigned)character);
+		} else {
+			end += sprintf(end, "\\x%02x", (unsigned char)bytes[i]);
+			size = 1;
+		}
+	}
+	trim_end(text);
+	return text;
+}
+
+char *
+text_clean_line(struct pool *pool, const char *bytes, size_t length)
+{
+	char *text = text_clean(pool, bytes, length);
+
+	for (char *c = text; *c != '\0'; c++)
+		if (*c == '\n' || *c == '\t')
+			*c = ' ';
+	return text;
+}
+
+const char *
+text_last_lines(const char *text, size_t lines)
+{
+	const char *start = text + strlen(text);
+
+	while (start > text && (start[-1] != '\n' || --lines > 0))
+		start--;
+	return start;
+}
+
+size_t
+text_columns(const char *text)
+{
+	size_t columns = 0;
+
+	for (; *text != '\0'; text++)
+		columns += ((unsigned char)*text & 0xc0) != 0x80;
+	return columns;
+}
+
+void
+text_fold(FILE *out, const char *text, size_t indent, size_t columns)
+{
+	size_t at = indent;
+
+	while (*text != '\0') {
+		size_t word = strcspn(text, " \n"), width = 0;
+
+		for (size_t i = 0; i < word; i++)
+			width += ((unsigned char)text[i] & 0xc0) != 0x80;
+		if (at > indent && at + 1 + width > columns) {
+			fprintf(out, "\n%*s", (int)indent, "");
+			at = indent;
+		} else if (at > indent) {
+			fputc(' ', out);
+			at++;
+		}
+		fwrite(text, 1, word, out);
+		at += width;
+		text += word;
+		if (*text == '\n') {
+			fprintf(out, "\n%*s", (int)indent, "");
+			at = indent;
+		}
+		text += *text != '\0';
+	}
+	fputc('\n', out);
+}

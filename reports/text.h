@@ -1,0 +1,29 @@
+/* text.h - foreign bytes made fit to be shown anywhere. */
+#ifndef TEXT_H
+#define TEXT_H
+
+#include <stdio.h>
+
+#include "pool.h"
+
+/**
+ * Make any bytes valid UTF-8 that XML, JSON and a terminal can take: what is
+ * no character, or a control character beside newline and tab, is written as
+ * \xHH, or \u{H} for characters that steer a terminal. White space at the end goes.
+ */
+char *text_clean(struct pool *pool, const char *bytes, size_t length);
+
+/** The same on one line: newlines and tabs become spaces. */
+char *text_clean_line(struct pool *pool, const char *bytes, size_t length);
+
+/** The end of a text: at most so many lines; points into the text. */
+const char *text_last_lines(const char *text, size_t lines);
+
+/** How many columns a clean text takes, one a character. */
+size_t text_columns(const char *text);
+
+/** Write a text folded at so many columns; lines after the first start with
+ * so many spaces. */
+void text_fold(FILE *out, const char *text, size_t indent, size_t columns);
+
+#endif
