@@ -15,7 +15,7 @@ static const struct holder {
 	{ "uts", CLONE_NEWUTS },
 	{ "ipc", CLONE_NEWIPC }, { "sysv", CLONE_NEWIPC }, { "posix-mq", CLONE_NEWIPC },
 	{ "mqueue-mount", CLONE_NEWIPC | CLONE_NEWNS },
-	{ "net", CLONE_NEWNET }, { "loopback", CLONE_NEWNET }, { "veth", CLONE_NEWNET },
+	{ "net", CLONE_NEWNET }, { "loopback", CLONE_NEWNET }, { "loopback6", CLONE_NEWNET }, { "veth", CLONE_NEWNET },
 	{ "packet", CLONE_NEWNET }, { "nftables", CLONE_NEWNET }, { "sysfs", CLONE_NEWNET | CLONE_NEWNS },
 	{ "mount", CLONE_NEWNS }, { "proc", CLONE_NEWNS }, { "tmpfs", CLONE_NEWNS },
 };
@@ -35,12 +35,13 @@ arena_has_ipc(void)
 }
 
 static bool
-has_sys_admin(void)
+has_capability(unsigned capability)
 {
 	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
 	struct __user_cap_data_struct data[2] = { { 0 } };
 
-	return syscall(SYS_capget, &header, data) == 0 && (data[0].effective & (1U << CAP_SYS_ADMIN)) != 0;
+	return syscall(SYS_capget, &header, data) == 0 &&
+	    (data[capability / 32].effective & (1U << (capability % 32))) != 0;
 }
 
 /* Calls each(word) for the space-separated words of a case's needs. */
@@ -128,7 +129,7 @@ arena_enter(const struct case_info *info)
 	const gid_t gid = getegid();
 	uint64_t flags = 0, user = 0;
 
-	privileged = has_sys_admin();
+	privileged = has_capability(CAP_SYS_ADMIN);
 	if (info->arena == ARENA_NONE || (info->arena == ARENA_ROOT && !privileged))
 		return;
 	for_each_need(info, add_holder, &flags);
@@ -181,6 +182,26 @@ check_launcher(void)
 	case_skip("environment", "the launcher cannot run true: status %d: %.300s", outcome.status, outcome.err);
 }
 
+/* What a case's own process must hold, as root of the arena does: real root may
+ * have been started without it. */
+static void
+check_capability(const char *word)
+{
+	static const struct { const char *name; unsigned number; } known[] = {
+		{ "CAP_NET_ADMIN", CAP_NET_ADMIN }, { "CAP_NET_RAW", CAP_NET_RAW },
+		{ "CAP_NET_BIND_SERVICE", CAP_NET_BIND_SERVICE }, { "CAP_NET_BROADCAST", CAP_NET_BROADCAST },
+		{ "CAP_SYS_ADMIN", CAP_SYS_ADMIN },
+	};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (strcmp(word, known[i].name) == 0) {
+			if (!has_capability(known[i].number))
+				case_skip("denied", "%s is missing", word);
+			return;
+		}
+	case_broken(__FILE__, __LINE__, "need %s: no such capability is known", word);
+}
+
 static void
 check_need(const char *word, void *arg)
 {
@@ -191,6 +212,8 @@ check_need(const char *word, void *arg)
 	} else if (strcmp(word, "privileged") == 0) {
 		if (!privileged)
 			case_skip("denied", "CAP_SYS_ADMIN is missing: run as root");
+	} else if (strncmp(word, "CAP_", 4) == 0) {
+		check_capability(word);
 	} else if (strcmp(word, "launcher") == 0) {
 		check_launcher();
 	} else {

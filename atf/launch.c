@@ -140,12 +140,12 @@ launch_tool(void)
 void
 launch_start(struct running *running, char *const argv[])
 {
-	char line[1024] = "exec ";
+	char launcher[1024], line[1100];
 	char *words[LAUNCH_WORDS] = { (char *)"sh", (char *)"-c", line, (char *)"launcher" };
 	size_t n = 4;
 
-	launch_line(line + strlen(line), sizeof(line) - 64);
-	strcat(line, " \"$@\"");
+	launch_line(launcher, sizeof(launcher));
+	snprintf(line, sizeof(line), "exec %s \"$@\"", launcher);
 	for (; *argv != NULL; argv++) {
 		if (n + 1 >= LAUNCH_WORDS)
 			case_broken(__FILE__, __LINE__, "more than %d words to launch", LAUNCH_WORDS - 5);

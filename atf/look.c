@@ -194,11 +194,17 @@ open_namespace(pid_t pid, const char *file)
 }
 
 bool
+look_read_only(const char *path)
+{
+	struct statvfs fs;
+
+	return statvfs(path, &fs) == 0 && (fs.f_flag & ST_RDONLY) != 0;
+}
+
+bool
 look_owned(const char *path)
 {
 	struct stat st;
-	struct statvfs fs;
 
-	return stat(path, &st) == 0 && st.st_uid == geteuid() && statvfs(path, &fs) == 0 &&
-	    (fs.f_flag & ST_RDONLY) == 0;
+	return stat(path, &st) == 0 && st.st_uid == geteuid() && !look_read_only(path);
 }

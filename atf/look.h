@@ -49,6 +49,9 @@ int try_clone_while(int busy, int flags);
 /* Open /proc/PID/ns/FILE; pid 0 is the caller. -1 with errno. */
 int open_namespace(pid_t pid, const char *file);
 
+/* Whether a file is on a mount that is read-only, as /proc/sys in containers is. */
+bool look_read_only(const char *path);
+
 /* Whether the caller's effective user id owns this file of a writable mount. */
 bool look_owned(const char *path);
 

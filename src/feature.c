@@ -13,6 +13,7 @@
 #include <linux/netfilter/nfnetlink.h>
 #include <linux/rtnetlink.h>
 #include <mqueue.h>
+#include <netinet/in.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -144,6 +145,18 @@ try_ipv6(void)
 	return call_result(fd);
 }
 
+/* IPv6 may be there and switched off for new namespaces. */
+static int
+try_loopback6(void)
+{
+	const struct sockaddr_in6 address = { .sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT };
+	auto_fd fd = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	if (fd < 0)
+		return -errno;
+	return call_result(bind(fd, (const struct sockaddr *)&address, sizeof(address)));
+}
+
 /* The shortest request for a veth pair: the kernel chooses both names. */
 static int
 try_veth(void)
@@ -248,6 +261,7 @@ static const struct trial trials[] = {
 	{ "proc-in-user", "mount a fresh proc inside a new user namespace", IN_USER | CLONE_NEWPID | CLONE_NEWNS,
 	  CELL_MAP_IDS | CELL_PRIVATE_MOUNTS | CELL_PROC, 0, NULL },
 	{ "loopback", "bring lo up in a new network namespace", CLONE_NEWNET, CELL_LOOPBACK, 0, NULL },
+	{ "loopback6", "::1 in a new network namespace", CLONE_NEWNET, CELL_LOOPBACK, 0, try_loopback6 },
 	{ "tmpfs", "mount a tmpfs", CLONE_NEWNS, CELL_PRIVATE_MOUNTS, 0, try_tmpfs },
 	{ "open-tree", "open_tree(2)", 0, 0, 0, try_open_tree },
 	{ "mount-setattr", "mount_setattr(2)", 0, 0, 0, try_mount_setattr },
@@ -376,7 +390,10 @@ explain_denial(const struct trial *trial, int number, char *reason, size_t size)
 		cause = "CAP_SYS_ADMIN is missing; a user namespace around it gives it";
 	} else if (trial->offset != 0 && !has_capability(CAP_SYS_TIME)) {
 		cause = "CAP_SYS_TIME is missing";
-	} else if ((trial->setup & CELL_LOOPBACK) != 0 && !has_capability(CAP_NET_ADMIN)) {
+	} else if (trial->call == try_packet && !has_capability(CAP_NET_RAW)) {
+		cause = "CAP_NET_RAW is missing";
+	} else if (((trial->setup & CELL_LOOPBACK) != 0 || trial->call == try_veth || trial->call == try_nftables) &&
+	    !has_capability(CAP_NET_ADMIN)) {
 		cause = "CAP_NET_ADMIN is missing";
 	}
 	snprintf(reason, size, "%s: %s", strerror(number), cause);

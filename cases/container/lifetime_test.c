@@ -97,6 +97,38 @@ CASE(sigquit_reaches_the_command,
 	require_passed_on(SIGQUIT);
 }
 
+/* As the init programs of containers do it: no handler, but always in the wait. */
+LOOK(wait_without_handler)
+{
+	const struct timespec patience = { .tv_sec = PATIENCE };
+	sigset_t set;
+
+	fill_passed_on(&set);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	dprintf(STDERR_FILENO, "waiting\n");
+	*(int *)arg = sigtimedwait(&set, NULL, &patience);
+}
+
+CASE(signal_reaches_a_command_that_waits_for_it,
+    .requirement = "CTR-44",
+    .descr = "SIGTERM sent to the launcher reaches a command that takes it by sigwaitinfo(), with no handler",
+    .needs = "launcher", .arena = ARENA_ROOT)
+{
+	struct inside inside;
+	char line[16];
+	int seen = -1;
+
+	inside_start(&inside, LAUNCHED);
+	inside_send_question(&inside, "wait_without_handler", &seen, sizeof(seen));
+	/* Written just before the wait begins: the signal finds it blocked or waited for. */
+	SETUP(read(inside.running.err, line, sizeof(line)));
+	SETUP(kill(inside.running.pid, SIGTERM));
+	if (!inside_receive(inside.running.out, &seen, sizeof(seen)))
+		seen = -1;
+	inside_end(&inside);
+	REQUIRE(seen == SIGTERM, "the command ended, or saw nothing in %d s, instead of taking SIGTERM", PATIENCE);
+}
+
 /* A grandchild that holds the standard descriptors and outlives the command,
  * unless it is ended: at the latest when the case closes the input. */
 LOOK(start_background_process)

@@ -18,8 +18,8 @@ LOOK(look_at_names)
 	if (seen->domain[0] != '\0' && seen->errno_of_set == 0)
 		seen->errno_of_set = ERRNO_OF(setdomainname(seen->domain, strlen(seen->domain)));
 	uname(&uts);
-	strcpy(seen->host, uts.nodename);
-	strcpy(seen->domain, uts.domainname);
+	memcpy(seen->host, uts.nodename, sizeof(seen->host));
+	memcpy(seen->domain, uts.domainname, sizeof(seen->domain));
 }
 
 /* The names as the case itself has them; both set first, when given. */
@@ -28,8 +28,8 @@ outer_names(const char *host, const char *domain)
 {
 	struct names seen = { .errno_of_set = 0 };
 
-	strcpy(seen.host, host);
-	strcpy(seen.domain, domain);
+	snprintf(seen.host, sizeof(seen.host), "%s", host);
+	snprintf(seen.domain, sizeof(seen.domain), "%s", domain);
 	look_at_names(&seen);
 	SETUP(seen.errno_of_set == 0 ? 0 : (errno = seen.errno_of_set, -1));
 	return seen;

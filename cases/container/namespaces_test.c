@@ -33,7 +33,7 @@ static void
 require_differs(int type)
 {
 	const char *name = cell_namespaces[type].name;
-	struct ids seen, outside;
+	struct ids seen, outside = { .ids = { 0 } };
 
 	read_ids(outside.ids);
 	inside_look(LAUNCHED, look_at_ids, &seen, sizeof(seen));
@@ -45,7 +45,7 @@ require_differs(int type)
 static void
 require_inherited(int type)
 {
-	struct ids seen, outside;
+	struct ids seen, outside = { .ids = { 0 } };
 
 	read_ids(outside.ids);
 	if (outside.ids[type] == 0)
@@ -99,7 +99,7 @@ CASE(without_the_launcher_every_namespace_is_the_outer_one,
     .descr = "Control: a plain command reads the same namespace ids as the case",
     .arena = ARENA_ROOT)
 {
-	struct ids seen, outside;
+	struct ids seen, outside = { .ids = { 0 } };
 
 	read_ids(outside.ids);
 	inside_look(PLAIN, look_at_ids, &seen, sizeof(seen));

@@ -134,7 +134,7 @@ LOOK(look_at_name)
 	struct utsname uts;
 
 	uname(&uts);
-	strcpy(seen->name, uts.nodename);
+	memcpy(seen->name, uts.nodename, sizeof(seen->name));
 }
 
 struct claims {
@@ -158,7 +158,7 @@ claim_twice(enum through through, struct claims *claims)
 	end_pair(&pair);
 	if ((segment = shmget(KEY, 0, 0)) >= 0)
 		shmctl(segment, IPC_RMID, NULL);
-	strcpy(claims->name, later.name);
+	memcpy(claims->name, later.name, sizeof(claims->name));
 	REQUIRE_ERRNO(0, claims->first.errno_of_name);
 	REQUIRE_ERRNO(0, claims->second.errno_of_name);
 	REQUIRE_ERRNO(0, claims->first.errno_of_port);

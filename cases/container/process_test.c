@@ -127,7 +127,7 @@ struct proc_mount {
 LOOK(look_at_proc_mount)
 {
 	struct proc_mount *seen = arg;
-	char line[1024], point[256], options[128], type[32];
+	char line[1024], point[256], options[128] = "", type[32] = "";
 	struct stat st;
 	FILE *file = fopen("/proc/self/mountinfo", "re");
 
@@ -139,8 +139,8 @@ LOOK(look_at_proc_mount)
 
 		if (rest != NULL && sscanf(line, "%*s %*s %*s %*s %255s %127s", point, options) == 2 &&
 		    sscanf(rest, " - %31s", type) == 1 && strcmp(point, "/proc") == 0) {
-			strcpy(seen->type, type);
-			strcpy(seen->options, options);
+			memcpy(seen->type, type, sizeof(type));
+			memcpy(seen->options, options, sizeof(options));
 		}
 	}
 	if (file != NULL)

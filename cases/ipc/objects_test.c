@@ -21,7 +21,7 @@ look_for_object(void *arg)
 	struct meeting *seen = arg;
 
 	if (seen->unshares)
-		SETUP(unshare(CLONE_NEWIPC));
+		SETUP(case_unshare(CLONE_NEWIPC));
 	seen->found = ERRNO_OF(find_object(seen->kind));
 	if (seen->kind < SYSV_KINDS)
 		seen->reached = ERRNO_OF(ipc_kinds[seen->kind].stat(seen->id));
@@ -117,6 +117,34 @@ require_one_object(int kind)
 	SETUP(remove_object(kind, id));
 }
 
+static int
+run_finder(void *arg)
+{
+	const struct meeting *seen = arg;
+
+	return ERRNO_OF(find_object(seen->kind));
+}
+
+/* Two members of a new namespace: one makes, the other finds. */
+static void
+look_at_members(void *arg)
+{
+	struct meeting *seen = arg;
+	const int id = SETUP(make_object(seen->kind));
+
+	seen->found = in_child(run_finder, seen);
+	SETUP(remove_object(seen->kind, id));
+}
+
+static int
+observe_members(int kind)
+{
+	struct meeting seen = { .kind = kind, .found = -1 };
+
+	case_observe(&inside, look_at_members, &seen, sizeof(seen));
+	return seen.found;
+}
+
 /* The claims and controls about one kind. */
 #define KIND_CASES(KIND, noun, need, inward, outward, twin) \
 	CASE(inside_finds_no_outer_##noun, \
@@ -146,6 +174,13 @@ require_one_object(int kind)
 	    .needs = need) \
 	{ \
 		require_two_objects(KIND); \
+	} \
+	CASE(members_find_each_others_##noun, \
+	    .requirement = "IPC-16", \
+	    .descr = "What one member of a new namespace makes is found by another member", \
+	    .needs = need) \
+	{ \
+		REQUIRE_ERRNO(0, observe_members(KIND)); \
 	} \
 	CASE(without_the_flag_a_child_finds_##noun, \
 	    .requirement = inward " IPC-16", \

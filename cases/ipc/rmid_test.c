@@ -1,4 +1,6 @@
 /* rmid_test.c - shm_rmid_forced acts on the shared memory of its ipc namespace alone. */
+#include <sys/mman.h>
+
 #include "kinds.h"
 #include "sysctl.h"
 
@@ -24,31 +26,47 @@ run_creator(void *arg)
 {
 	struct segment *segment = arg;
 
-	segment->id = SETUP(make_object(SHM));
+	segment->id = SETUP(shmget(IPC_PRIVATE, 4096, 0600));
 	return 0;
 }
 
-/* Created by a process that ended without attaching it; switched afterwards. */
+/* A segment that was never attached, of a process that has ended. */
+static void
+make_orphan(struct segment *segment)
+{
+	if (in_child(run_creator, segment) != 0)
+		case_broken(__FILE__, __LINE__, "a child could not make a segment");
+}
+
+static void
+look_whether_left(struct segment *seen)
+{
+	seen->left = ERRNO_OF(stat_shm(seen->id));
+	if (seen->left == 0)
+		SETUP(remove_object(SHM, seen->id));
+}
+
+/* Switched after its creator has ended. */
 static void
 look_at_orphan(void *arg)
 {
 	struct segment *seen = arg;
 
-	SETUP(in_child(run_creator, seen));
+	make_orphan(seen);
 	SETUP(stat_shm(seen->id));
 	set_switch(seen);
-	seen->left = ERRNO_OF(stat_shm(seen->id));
+	look_whether_left(seen);
 }
 
-/* The same, switched before. */
+/* Switched before it was made. */
 static void
 look_at_never_attached(void *arg)
 {
 	struct segment *seen = arg;
 
 	set_switch(seen);
-	SETUP(in_child(run_creator, seen));
-	seen->left = ERRNO_OF(stat_shm(seen->id));
+	make_orphan(seen);
+	look_whether_left(seen);
 }
 
 static void
@@ -58,25 +76,29 @@ look_at_detached(void *arg)
 	void *memory;
 
 	set_switch(seen);
-	seen->id = SETUP(make_object(SHM));
+	seen->id = SETUP(shmget(IPC_PRIVATE, 4096, 0600));
 	memory = SETUP(shmat(seen->id, NULL, 0));
 	SETUP(stat_shm(seen->id));
 	SETUP(shmdt(memory));
-	seen->left = ERRNO_OF(stat_shm(seen->id));
+	look_whether_left(seen);
 }
 
 /* While a namespace inside is switched, an orphan here stays. */
 static void
 require_destroyed(void (*look)(void *))
 {
-	struct segment inner = { "1", -1, -1 }, outer = { NULL, -1, -1 };
+	struct segment inner = { "1", -1, -1 };
+	/* Shared with the child that makes it. */
+	struct segment *outer = mmap(NULL, sizeof(*outer), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
 	skip_unless_owned(SWITCH);
-	outer.id = SETUP(make_object(SHM));
+	if (outer == MAP_FAILED)
+		case_broken(__FILE__, __LINE__, "mmap: %s", strerror(errno));
+	make_orphan(outer);
 	case_observe(&inside, look, &inner, sizeof(inner));
 	REQUIRE_ERRNO(EINVAL, inner.left);
-	REQUIRE_ERRNO(0, ERRNO_OF(stat_shm(outer.id)));
-	SETUP(remove_object(SHM, outer.id));
+	REQUIRE_ERRNO(0, ERRNO_OF(stat_shm(outer->id)));
+	SETUP(remove_object(SHM, outer->id));
 }
 
 static void

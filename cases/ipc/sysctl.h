@@ -7,14 +7,16 @@
 #define SYSV_LIMIT(name) "/proc/sys/kernel/" name
 #define MQ_LIMIT(name) "/proc/sys/fs/mqueue/" name
 
-/* Since 5.19 the files belong to root of the user namespace that owns the ipc
- * namespace, before to the initial one's: ownership decides, not the outcome
- * of a write. */
+/* Newer kernels give the files to root of the user namespace that owns the ipc
+ * namespace, older ones to the initial one's: ownership decides who can be
+ * asked, not the outcome of a write. */
 static inline void
 skip_unless_owned(const char *path)
 {
 	if (access(path, F_OK) == -1)
 		case_skip("unsupported", "no %s", path);
+	if (look_read_only(path))
+		case_skip("environment", "%s is on a read-only mount", path);
 	if (!look_owned(path))
 		case_skip("denied", "%s is not this user's to write", path);
 }

@@ -189,3 +189,51 @@ CASE(auto_msgmni_reads_as_0,
 		case_skip("unsupported", "this kernel has no auto_msgmni any more");
 	REQUIRE_EQ(0, look_number(SYSV_LIMIT("auto_msgmni")));
 }
+
+/* Values at and beyond both ends of what a file takes. */
+struct range {
+	const char *path;
+	const char *value[4];	/* too low, lowest, highest, too high */
+	int wrote[4];		/* errno */
+};
+
+static void
+look_at_range(void *arg)
+{
+	struct range *seen = arg;
+
+	for (int i = 0; i < 4; i++)
+		seen->wrote[i] = ERRNO_OF(put_text(seen->path, seen->value[i]));
+}
+
+static void
+require_range(const char *path, const char *too_low, const char *lowest, const char *highest, const char *too_high)
+{
+	struct range seen = { .path = path, .value = { too_low, lowest, highest, too_high } };
+
+	skip_unless_owned(path);
+	memset(seen.wrote, -1, sizeof(seen.wrote));
+	case_observe(&inside, look_at_range, &seen, sizeof(seen));
+	REQUIRE_ERRNO(EINVAL, seen.wrote[0]);
+	REQUIRE_ERRNO(0, seen.wrote[1]);
+	REQUIRE_ERRNO(0, seen.wrote[2]);
+	REQUIRE_ERRNO(EINVAL, seen.wrote[3]);
+}
+
+CASE(msg_max_takes_1_to_65536,
+    .requirement = "IPC-93",
+    .descr = "msg_max and msg_default take 1 to 65536, and are EINVAL beyond, for root as well",
+    .needs = "ipc posix-mq")
+{
+	require_range(MQ_LIMIT("msg_max"), "0", "1", "65536", "65537");
+	require_range(MQ_LIMIT("msg_default"), "0", "1", "65536", "65537");
+}
+
+CASE(msgsize_max_takes_128_to_16_mib,
+    .requirement = "IPC-94",
+    .descr = "msgsize_max and msgsize_default take 128 to 16777216, and are EINVAL beyond, for root as well",
+    .needs = "ipc posix-mq")
+{
+	require_range(MQ_LIMIT("msgsize_max"), "127", "128", "16777216", "16777217");
+	require_range(MQ_LIMIT("msgsize_default"), "127", "128", "16777216", "16777217");
+}

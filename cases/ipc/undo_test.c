@@ -18,8 +18,9 @@ play_adder(struct actor *self)
 	id = SETUP(find_object(SEM));
 	SETUP(semop(id, &add, 1));
 	actor_meet(self, "added");
+	actor_meet(self, "sum seen");
 	if (stage->unshares)
-		stage->left = ERRNO_OF(unshare(CLONE_NEWIPC));
+		stage->left = ERRNO_OF(case_unshare(CLONE_NEWIPC));
 	actor_meet(self, "left");
 	actor_meet(self, "looked");
 }
@@ -45,6 +46,7 @@ watch_values(bool unshares)
 	actor_meet(&adder, "part chosen");
 	actor_meet(&adder, "added");
 	values.added = take_sem(id);
+	actor_meet(&adder, "sum seen");
 	actor_meet(&adder, "left");
 	values.left = take_sem(id);
 	/* A second undo by the same process would be seen in this. SETVAL is no

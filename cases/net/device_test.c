@@ -157,7 +157,7 @@ CASE(a_move_onto_a_used_name_is_refused,
 CASE(lo_cannot_be_moved,
     .requirement = "NET-60",
     .descr = "The loopback device stays in its namespace: moving it, even under a new name, fails with EINVAL",
-    .needs = "net")
+    .needs = "net CAP_NET_ADMIN")
 {
 	struct actor host;
 	int error;

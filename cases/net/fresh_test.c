@@ -66,7 +66,7 @@ CASE(a_new_namespace_has_exactly_lo,
 CASE(lo_starts_down,
     .requirement = "NET-2",
     .descr = "The loopback device of a new network namespace is down",
-    .needs = "net")
+    .needs = "net CAP_NET_ADMIN")
 {
 	struct fresh seen = look_inside(CLONE_NEWNET, false);
 	const struct link *lo = find_link(&seen.links, "lo");
@@ -78,7 +78,7 @@ CASE(lo_starts_down,
 CASE(no_device_starts_with_an_address,
     .requirement = "NET-3",
     .descr = "A new network namespace has no address, not even that of its loopback device",
-    .needs = "net")
+    .needs = "net CAP_NET_ADMIN")
 {
 	struct fresh seen = look_inside(CLONE_NEWNET, false);
 
@@ -88,7 +88,7 @@ CASE(no_device_starts_with_an_address,
 CASE(routing_tables_start_empty,
     .requirement = "NET-4",
     .descr = "A new network namespace has no IPv4 route",
-    .needs = "net")
+    .needs = "net CAP_NET_ADMIN")
 {
 	struct fresh seen = look_inside(CLONE_NEWNET, false);
 
@@ -115,7 +115,7 @@ CASE(without_the_flag_devices_addresses_and_routes_are_there,
 CASE(clone_with_the_flag_makes_a_new_namespace,
     .requirement = "NET-5",
     .descr = "A process created with CLONE_NEWNET is in another network namespace than its creator",
-    .needs = "net")
+    .needs = "net CAP_NET_ADMIN")
 {
 	struct fresh seen = look_inside(CLONE_NEWNET, false);
 
@@ -126,7 +126,7 @@ CASE(clone_with_the_flag_makes_a_new_namespace,
 CASE(without_the_flag_a_child_stays_in_the_namespace,
     .requirement = "NET-5 NET-6",
     .descr = "A process created without CLONE_NEWNET is in the network namespace of its creator",
-    .needs = "net")
+    .needs = "net CAP_NET_ADMIN")
 {
 	struct fresh seen = look_inside(0, false);
 
@@ -163,7 +163,7 @@ look_across_unshare(void *arg)
 CASE(unshare_moves_the_caller_into_a_new_namespace,
     .requirement = "NET-7",
     .descr = "unshare(CLONE_NEWNET) puts the calling process itself into a fresh network namespace",
-    .needs = "net")
+    .needs = "net CAP_NET_ADMIN")
 {
 	const struct cell_spec spec = { 0 };
 	struct moved seen = { 0 };

@@ -58,8 +58,9 @@ CASE(setns_moves_the_caller_there_and_back,
 {
 	struct actor host;
 	uint64_t id = start_host(&host, &new_net);
-	struct visit seen = { .target = SETUP(open_net_of(host.cell.pid)), .type = CLONE_NEWNET };
+	struct visit seen = { .type = CLONE_NEWNET };
 
+	seen.target = SETUP(open_net_of(host.cell.pid));
 	seen.own = SETUP(open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC));
 	case_observe(&plain, look_at_visit, &seen, sizeof(seen));
 	close(seen.target);
@@ -79,8 +80,9 @@ CASE(setns_takes_any_type_for_0,
 {
 	struct actor host;
 	uint64_t id = start_host(&host, &new_net);
-	struct visit seen = { .target = SETUP(open_net_of(host.cell.pid)), .own = -1 };
+	struct visit seen = { .own = -1 };
 
+	seen.target = SETUP(open_net_of(host.cell.pid));
 	case_observe(&plain, look_at_visit, &seen, sizeof(seen));
 	close(seen.target);
 	end_host(&host);
@@ -91,8 +93,9 @@ CASE(setns_takes_any_type_for_0,
 static int
 try_type(const char *path, int type)
 {
-	struct visit seen = { .target = SETUP(open(path, O_RDONLY | O_CLOEXEC)), .type = type, .own = -1 };
+	struct visit seen = { .type = type, .own = -1 };
 
+	seen.target = SETUP(open(path, O_RDONLY | O_CLOEXEC));
 	case_observe(&plain, look_at_visit, &seen, sizeof(seen));
 	close(seen.target);
 	return seen.error;

@@ -69,7 +69,7 @@ observe(uint64_t namespaces, const char *address)
 CASE(nothing_is_reachable_while_lo_is_down,
     .requirement = "NET-44",
     .descr = "In a new network namespace, whose lo is down, not even 127.0.0.1 is reachable",
-    .needs = "net loopback")
+    .needs = "net CAP_NET_ADMIN")
 {
 	SETUP(link_up("lo"));
 	REQUIRE_ERRNO(ENETUNREACH, observe(CLONE_NEWNET, "127.0.0.1").before);
@@ -78,7 +78,7 @@ CASE(nothing_is_reachable_while_lo_is_down,
 CASE(without_the_flag_the_loopback_address_is_reachable,
     .requirement = "NET-44",
     .descr = "Control: a plain child reaches 127.0.0.1 of its parent, whose lo is up",
-    .needs = "net loopback")
+    .needs = "net CAP_NET_ADMIN")
 {
 	SETUP(link_up("lo"));
 	REQUIRE_ERRNO(0, observe(0, "127.0.0.1").before);
@@ -87,7 +87,7 @@ CASE(without_the_flag_the_loopback_address_is_reachable,
 CASE(lo_up_answers_on_127_0_0_1,
     .requirement = "NET-45",
     .descr = "Once lo is up, a listener on 127.0.0.1 inside accepts a connection from inside",
-    .needs = "net")
+    .needs = "net CAP_NET_ADMIN")
 {
 	REQUIRE_ERRNO(0, observe(CLONE_NEWNET, "127.0.0.1").after);
 }
@@ -95,7 +95,7 @@ CASE(lo_up_answers_on_127_0_0_1,
 CASE(lo_up_answers_on_ipv6_loopback,
     .requirement = "NET-46",
     .descr = "Once lo is up, a listener on ::1 inside accepts a connection from inside",
-    .needs = "net ipv6")
+    .needs = "net CAP_NET_ADMIN ipv6")
 {
 	if (look_number("/proc/sys/net/ipv6/conf/default/disable_ipv6") == 1)
 		case_skip("environment", "net.ipv6.conf.default.disable_ipv6 is 1");
@@ -130,17 +130,17 @@ try_route_out(uint64_t namespaces, const char *address)
 CASE(name##_route_out_does_not_exist_inside, \
     .requirement = ids, \
     .descr = "An address that the outside has a route to (" address ") is unreachable inside", \
-    .needs = "net loopback" more) \
+    .needs = "net CAP_NET_ADMIN" more) \
 { \
 	REQUIRE_ERRNO(ENETUNREACH, try_route_out(CLONE_NEWNET, address)); \
 } \
 CASE(without_the_flag_the_##name##_route_out_exists, \
     .requirement = ids, \
     .descr = "Control: a plain child uses the route of its parent to " address, \
-    .needs = "net loopback" more) \
+    .needs = "net CAP_NET_ADMIN" more) \
 { \
 	REQUIRE_ERRNO(0, try_route_out(0, address)); \
 }
 
 ROUTE_CASES(ipv4, "NET-47", "203.0.113.7", "")
-ROUTE_CASES(ipv6, "NET-48", "2001:db8::7", " ipv6")
+ROUTE_CASES(ipv6, "NET-48", "2001:db8::7", " loopback6")

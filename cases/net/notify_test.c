@@ -192,7 +192,7 @@ listen_to_all_namespaces(bool with_number)
 CASE(a_listener_to_all_hears_of_numbered_namespaces,
     .requirement = "NET-82",
     .descr = "A listener to all hears of a device made in a namespace that has a number, and is told the number",
-    .needs = "net veth")
+    .needs = "net veth CAP_NET_BROADCAST")
 {
 	struct heard heard = listen_to_all_namespaces(true);
 
@@ -203,7 +203,7 @@ CASE(a_listener_to_all_hears_of_numbered_namespaces,
 CASE(a_listener_to_all_does_not_hear_of_others,
     .requirement = "NET-83",
     .descr = "A listener to all does not hear of a device made in a namespace that has no number",
-    .needs = "net veth")
+    .needs = "net veth CAP_NET_BROADCAST")
 {
 	REQUIRE(!listen_to_all_namespaces(false).other, "the listener is told");
 }

@@ -54,7 +54,7 @@ CASE(a_namespace_has_no_number_at_first,
 CASE(a_number_is_found_by_pid_and_by_descriptor,
     .requirement = "NET-73",
     .descr = "A number given by RTM_NEWNSID is what RTM_GETNSID answers, asked by PID and by descriptor",
-    .needs = "net")
+    .needs = "net CAP_NET_ADMIN")
 {
 	struct actor other;
 	int error, by_pid, by_fd;
@@ -77,7 +77,7 @@ CASE(a_number_is_found_by_pid_and_by_descriptor,
 CASE(a_number_is_given_once,
     .requirement = "NET-74",
     .descr = "A namespace that has a number, and a number that is in use, are refused with EEXIST",
-    .needs = "net")
+    .needs = "net CAP_NET_ADMIN")
 {
 	struct actor others[2];
 	int again, taken;
@@ -129,7 +129,7 @@ number_seen_by(const struct cell_spec *spec)
 CASE(numbers_belong_to_the_namespace_that_gave_them,
     .requirement = "NET-75",
     .descr = "A number given outside means nothing to a third network namespace",
-    .needs = "net")
+    .needs = "net CAP_NET_ADMIN")
 {
 	REQUIRE_EQ(NETNSA_NSID_NOT_ASSIGNED, number_seen_by(&new_net));
 }
@@ -137,7 +137,7 @@ CASE(numbers_belong_to_the_namespace_that_gave_them,
 CASE(without_the_flag_numbers_are_shared,
     .requirement = "NET-75",
     .descr = "Control: a plain child is told the number that its parent gave",
-    .needs = "net")
+    .needs = "net CAP_NET_ADMIN")
 {
 	const struct cell_spec plain = { 0 };
 
@@ -171,7 +171,7 @@ CASE(a_link_names_the_namespace_of_its_peer,
 CASE(a_number_ends_with_its_namespace,
     .requirement = "NET-77",
     .descr = "When a namespace is freed, RTM_DELNSID tells its number to those who had given one",
-    .needs = "net")
+    .needs = "net CAP_NET_ADMIN")
 {
 	struct actor other;
 	int number = NOT_ASKED, type = 0;
@@ -213,8 +213,9 @@ CASE(giving_a_number_is_privileged,
     .needs = "net")
 {
 	const struct cell_spec plain = { 0 };
-	struct answer seen = { SETUP(open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC)), 0 };
+	struct answer seen = { 0 };
 
+	seen.target = SETUP(open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC));
 	case_observe(&plain, look_without_admin, &seen, sizeof(seen));
 	close(seen.target);
 	REQUIRE_ERRNO(EPERM, seen.number);

@@ -126,7 +126,7 @@ CASE(name##_is_refused_without_##cap, \
 CASE(name##_is_granted_with_##cap, \
     .requirement = ids, \
     .descr = what " with " #cap " is granted", \
-    .needs = "net" more) \
+    .needs = "net " #cap more) \
 { \
 	REQUIRE_ERRNO(0, put_question((struct question){ ask_, WITH_ALL, 0, 0, 0 }).error); \
 }
@@ -217,8 +217,9 @@ try_passage(void (*look)(void *), uint64_t namespaces, bool drop)
 {
 	const struct cell_spec spec = { .namespaces = namespaces,
 	    .setup = (namespaces & CLONE_NEWUSER) != 0 ? CELL_MAP_IDS : 0 };
-	struct passage seen = { SETUP(open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC)), drop, 0 };
+	struct passage seen = { .drop = drop };
 
+	seen.net = SETUP(open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC));
 	case_observe(&spec, look, &seen, sizeof(seen));
 	close(seen.net);
 	return seen.error;

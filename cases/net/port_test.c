@@ -106,28 +106,28 @@ try_name(uint64_t namespaces, struct name name)
 CASE(id##_may_be_bound_in_both, \
     .requirement = ids, \
     .descr = "A " what " port in use outside can be bound inside", \
-    .needs = "net loopback" more) \
+    .needs = "net CAP_NET_ADMIN" more) \
 { \
 	REQUIRE_ERRNO(0, try_name(CLONE_NEWNET, make_inet_name(domain, type)).bind_error); \
 } \
 CASE(without_the_flag_##id##_is_in_use, \
     .requirement = ids, \
     .descr = "Control: in one network namespace a second socket cannot bind the same " what " port", \
-    .needs = "net loopback" more) \
+    .needs = "net CAP_NET_ADMIN" more) \
 { \
 	REQUIRE_ERRNO(EADDRINUSE, try_name(0, make_inet_name(domain, type)).bind_error); \
 }
 
 PORT_CASES(a_tcp_port, "NET-8", "TCP", AF_INET, SOCK_STREAM, "")
 PORT_CASES(a_udp_port, "NET-9", "UDP", AF_INET, SOCK_DGRAM, "")
-PORT_CASES(a_tcp_port_of_ipv6, "NET-10", "TCP over IPv6", AF_INET6, SOCK_STREAM, " ipv6")
+PORT_CASES(a_tcp_port_of_ipv6, "NET-10", "TCP over IPv6", AF_INET6, SOCK_STREAM, " loopback6")
 
 /* ---- listeners on the loopback address ---- */
 
 CASE(a_listener_outside_is_not_reached_from_inside,
     .requirement = "NET-11",
-    .descr = "A listener on 127.0.0.1 outside refuses no one inside: there is none on the own 127.0.0.1",
-    .needs = "net loopback")
+    .descr = "For a process inside, nobody listens on 127.0.0.1 at the port of a listener outside",
+    .needs = "net CAP_NET_ADMIN")
 {
 	REQUIRE_ERRNO(ECONNREFUSED, try_name(CLONE_NEWNET, make_inet_name(AF_INET, SOCK_STREAM)).connect_error);
 }
@@ -135,7 +135,7 @@ CASE(a_listener_outside_is_not_reached_from_inside,
 CASE(without_the_flag_the_listener_is_reached,
     .requirement = "NET-11",
     .descr = "Control: a plain child connects to the listener of its parent",
-    .needs = "net loopback")
+    .needs = "net CAP_NET_ADMIN")
 {
 	REQUIRE_ERRNO(0, try_name(0, make_inet_name(AF_INET, SOCK_STREAM)).connect_error);
 }
@@ -177,7 +177,7 @@ try_from_outside(uint64_t namespaces, struct name name)
 CASE(a_listener_inside_is_not_reached_from_outside,
     .requirement = "NET-12",
     .descr = "A listener on 127.0.0.1 inside is not there for a process outside",
-    .needs = "net loopback")
+    .needs = "net CAP_NET_ADMIN")
 {
 	REQUIRE_ERRNO(ECONNREFUSED, try_from_outside(CLONE_NEWNET, make_inet_name(AF_INET, SOCK_STREAM)));
 }
@@ -185,7 +185,7 @@ CASE(a_listener_inside_is_not_reached_from_outside,
 CASE(without_the_flag_the_listener_of_a_child_is_reached,
     .requirement = "NET-12",
     .descr = "Control: the listener of a plain child is reached by its parent",
-    .needs = "net loopback")
+    .needs = "net CAP_NET_ADMIN")
 {
 	REQUIRE_ERRNO(0, try_from_outside(0, make_inet_name(AF_INET, SOCK_STREAM)));
 }
@@ -195,7 +195,7 @@ CASE(without_the_flag_the_listener_of_a_child_is_reached,
 CASE(an_abstract_name_may_be_bound_in_both,
     .requirement = "NET-13",
     .descr = "An abstract unix socket name in use outside can be bound inside",
-    .needs = "net")
+    .needs = "net CAP_NET_ADMIN")
 {
 	REQUIRE_ERRNO(0, try_name(CLONE_NEWNET, make_unix_name("conform", true)).bind_error);
 }
@@ -203,7 +203,7 @@ CASE(an_abstract_name_may_be_bound_in_both,
 CASE(an_abstract_name_outside_is_not_reached_from_inside,
     .requirement = "NET-14",
     .descr = "A process inside cannot connect to an abstract unix socket outside",
-    .needs = "net")
+    .needs = "net CAP_NET_ADMIN")
 {
 	struct name name = make_unix_name("conform", true);
 
@@ -214,7 +214,7 @@ CASE(an_abstract_name_outside_is_not_reached_from_inside,
 CASE(without_the_flag_an_abstract_name_is_in_use_and_reached,
     .requirement = "NET-13 NET-14",
     .descr = "Control: in one network namespace an abstract name is in use, and who asks for it is connected",
-    .needs = "net")
+    .needs = "net CAP_NET_ADMIN")
 {
 	struct name name = try_name(0, make_unix_name("conform", true));
 
@@ -225,7 +225,7 @@ CASE(without_the_flag_an_abstract_name_is_in_use_and_reached,
 CASE(an_abstract_name_inside_is_not_reached_from_outside,
     .requirement = "NET-14",
     .descr = "A process outside cannot connect to an abstract unix socket inside",
-    .needs = "net")
+    .needs = "net CAP_NET_ADMIN")
 {
 	REQUIRE_ERRNO(ECONNREFUSED, try_from_outside(CLONE_NEWNET, make_unix_name("conform", true)));
 }
@@ -233,7 +233,7 @@ CASE(an_abstract_name_inside_is_not_reached_from_outside,
 CASE(without_the_flag_an_abstract_name_of_a_child_is_reached,
     .requirement = "NET-14",
     .descr = "Control: the abstract unix socket of a plain child is reached by its parent",
-    .needs = "net")
+    .needs = "net CAP_NET_ADMIN")
 {
 	REQUIRE_ERRNO(0, try_from_outside(0, make_unix_name("conform", true)));
 }
@@ -241,7 +241,7 @@ CASE(without_the_flag_an_abstract_name_of_a_child_is_reached,
 CASE(a_socket_in_the_filesystem_is_reached_across,
     .requirement = "NET-15",
     .descr = "A unix socket with a path is reached from another network namespace, and its name is in use",
-    .needs = "net")
+    .needs = "net CAP_NET_ADMIN")
 {
 	struct name name = try_name(CLONE_NEWNET, make_unix_name("socket", false));
 

@@ -87,7 +87,7 @@ see_raw(void)
 	return see_inet_socket("/proc/net/raw", IPPROTO_EGP);
 }
 
-STATE_CASES(raw_sockets, "NET-27", "lines in /proc/net/raw", "", { make_raw, see_raw })
+STATE_CASES(raw_sockets, "NET-27", "lines in /proc/net/raw", " CAP_NET_RAW", { make_raw, see_raw })
 
 static void
 make_unix(void)
@@ -182,7 +182,7 @@ see_address6(void)
 	return see_word("/proc/net/if_inet6", "20010db8000000000000000000000007");
 }
 
-STATE_CASES(ipv6_address_lines, "NET-33", "lines in /proc/net/if_inet6", " ipv6", { make_address6, see_address6 })
+STATE_CASES(ipv6_address_lines, "NET-33", "lines in /proc/net/if_inet6", " loopback6", { make_address6, see_address6 })
 
 /* A datagram to oneself: counted when it is received. */
 static void

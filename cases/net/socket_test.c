@@ -297,7 +297,7 @@ look_without_admin(void *arg)
 CASE(the_namespace_of_a_socket_is_not_told_to_everyone,
     .requirement = "NET-69",
     .descr = "SIOCGSKNS without CAP_NET_ADMIN fails with EPERM",
-    .needs = "net")
+    .needs = "net CAP_NET_ADMIN")
 {
 	struct views seen = { 0 };
 	auto_fd fd = open_socket();

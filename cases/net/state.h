@@ -85,21 +85,21 @@ static const struct state id##_state = __VA_ARGS__; \
 CASE(id##_made_outside_are_not_seen_inside, \
     .requirement = ids, \
     .descr = what " made outside are not seen inside", \
-    .needs = "net" more_needs) \
+    .needs = "net CAP_NET_ADMIN" more_needs) \
 { \
 	REQUIRE(!state_reaches_inside(&id##_state, CLONE_NEWNET), "the inside sees it"); \
 } \
 CASE(id##_made_inside_are_not_seen_outside, \
     .requirement = ids, \
     .descr = what " made inside are not seen outside", \
-    .needs = "net" more_needs) \
+    .needs = "net CAP_NET_ADMIN" more_needs) \
 { \
 	REQUIRE(!state_reaches_outside(&id##_state, CLONE_NEWNET), "the outside sees it"); \
 } \
 CASE(without_the_flag_##id##_are_shared, \
     .requirement = ids, \
     .descr = "Control: without the flag, a child sees the " what " of its parent", \
-    .needs = "net" more_needs) \
+    .needs = "net CAP_NET_ADMIN" more_needs) \
 { \
 	REQUIRE(state_reaches_inside(&id##_state, 0), "the child does not see it"); \
 }

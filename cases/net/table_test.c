@@ -94,7 +94,7 @@ see_address6(void)
 	return has_address_row(RTM_GETADDR, sizeof(struct ifaddrmsg), IFA_ADDRESS, "2001:db8::7");
 }
 
-STATE_CASES(ipv6_addresses, "NET-18", "IPv6 addresses", " ipv6", { make_address6, see_address6 })
+STATE_CASES(ipv6_addresses, "NET-18", "IPv6 addresses", " loopback6", { make_address6, see_address6 })
 
 /* ---- routes: main table, a table of one's own, IPv6 ---- */
 
@@ -133,7 +133,7 @@ see_route6(void)
 	return has_address_row(RTM_GETROUTE, sizeof(struct rtmsg), RTA_DST, "2001:db8:7::");
 }
 
-STATE_CASES(ipv6_routes, "NET-21", "IPv6 routes", " ipv6", { make_route6, see_route6 })
+STATE_CASES(ipv6_routes, "NET-21", "IPv6 routes", " loopback6", { make_route6, see_route6 })
 
 /* ---- rules ---- */
 

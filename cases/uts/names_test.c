@@ -250,6 +250,50 @@ CASE(without_unshare_both_names_set_are_seen_outside,
 	}
 }
 
+static int
+run_member(void *arg)
+{
+	const struct names *seen = arg;
+
+	return set_name(seen->kind, "set.by.member");
+}
+
+/* Two members of a new namespace: one sets, the other looks. */
+static void
+look_at_members(void *arg)
+{
+	struct names *seen = arg;
+
+	seen->set = in_child(run_member, seen);
+	read_name(seen->kind, seen->last);
+}
+
+static void
+require_members_share(int kind)
+{
+	struct names seen = { .kind = kind, .set = -1 };
+
+	case_observe(&inside, look_at_members, &seen, sizeof(seen));
+	REQUIRE_ERRNO(0, seen.set);
+	REQUIRE_STR("set.by.member", seen.last);
+}
+
+CASE(members_see_the_host_name_that_one_of_them_sets,
+    .requirement = "UTS-8",
+    .descr = "A host name set by one member of a new namespace is another member's too",
+    .needs = "uts")
+{
+	require_members_share(HOST);
+}
+
+CASE(members_see_the_domain_name_that_one_of_them_sets,
+    .requirement = "UTS-9",
+    .descr = "A domain name set by one member of a new namespace is another member's too",
+    .needs = "uts")
+{
+	require_members_share(DOMAIN);
+}
+
 struct id {
 	uint64_t id;
 };

@@ -92,6 +92,8 @@ CASE(without_the_flag_proc_shows_the_childs_change,
 static void
 skip_unless_owned(int kind)
 {
+	if (look_read_only(name_kinds[kind].proc))
+		case_skip("environment", "%s is on a read-only mount", name_kinds[kind].proc);
 	if (!look_owned(name_kinds[kind].proc))
 		case_skip("denied", "%s is not this user's to write", name_kinds[kind].proc);
 }

@@ -1,10 +1,12 @@
 /* signals.c - the launcher stands in front of the cell: signals go through it. */
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -49,10 +51,28 @@ read_mask(const char *status, const char *name)
 	return line != NULL ? strtoull(line + strlen(name), NULL, 16) : 0;
 }
 
-/* Whether a signal has an effect on a process that is spared its default
- * action. Unknown counts as yes: then the signal is simply delivered. */
+/* Whether the process stands in sigwaitinfo(2): as long as it does, the signals
+ * that it waits for are not shown as blocked. */
 static bool
-is_prepared_for(pid_t pid, int sig)
+waits_for_signals(pid_t pid)
+{
+	char path[32], text[256];
+	ssize_t n;
+
+	snprintf(path, sizeof(path), "/proc/%d/syscall", (int)pid);
+
+	auto_fd fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0 || (n = read(fd, text, sizeof(text) - 1)) <= 0)
+		return false;
+	text[n] = '\0';
+	return isdigit((unsigned char)text[0]) && strtol(text, NULL, 10) == SYS_rt_sigtimedwait;
+}
+
+/* Whether a signal is handled, ignored or blocked. Unknown counts as yes: then
+ * the signal is simply delivered. */
+static bool
+is_masked(pid_t pid, int sig)
 {
 	char path[32], text[4096];
 	ssize_t n;
@@ -66,6 +86,14 @@ is_prepared_for(pid_t pid, int sig)
 	text[n] = '\0';
 	return ((read_mask(text, "\nSigBlk:") | read_mask(text, "\nSigIgn:") | read_mask(text, "\nSigCgt:")) >>
 	    (sig - 1) & 1) != 0;
+}
+
+/* Whether a signal has an effect on a process that is spared its default
+ * action. Looked at twice, for it may have begun or ended its wait between. */
+static bool
+is_prepared_for(pid_t pid, int sig)
+{
+	return is_masked(pid, sig) || waits_for_signals(pid) || is_masked(pid, sig);
 }
 
 /*
