@@ -69,6 +69,15 @@ ATF_TC_BODY(loopback_is_up_and_alone, tc)
 	ATF_REQUIRE_MSG(strchr(o.out + 4, ':') > strstr(o.out, "Main:"), "interfaces: %.200s", o.out);
 }
 
+ATF_TC_WITHOUT_HEAD(net_alone_has_loopback_up);
+ATF_TC_BODY(net_alone_has_loopback_up, tc)
+{
+	need("net");
+	RUN(&o, SIMPLE, "net", user_option(), "--", "cat", "/proc/net/fib_trie");
+	REQUIRE_STATUS(&o, 0);
+	ATF_REQUIRE_MSG(strstr(o.out, "127.0.0.1") != NULL, "lo has no address: %.200s", o.out);
+}
+
 ATF_TC_WITHOUT_HEAD(without_root_names_user);
 ATF_TC_BODY(without_root_names_user, tc)
 {
@@ -172,6 +181,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, has_its_own_host_name);
 	ATF_TP_ADD_TC(tp, command_is_process_1);
 	ATF_TP_ADD_TC(tp, loopback_is_up_and_alone);
+	ATF_TP_ADD_TC(tp, net_alone_has_loopback_up);
 	ATF_TP_ADD_TC(tp, without_root_names_user);
 	ATF_TP_ADD_TC(tp, user_needs_no_root);
 	ATF_TP_ADD_TC(tp, each_verb_creates_its_type_alone);

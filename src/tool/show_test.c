@@ -234,6 +234,33 @@ ATF_TC_BODY(features_are_the_librarys, tc)
 	json_decref(root);
 }
 
+/* In a user namespace of the test's own that allows no network namespace. */
+ATF_TC_WITHOUT_HEAD(features_say_why_denied);
+ATF_TC_BODY(features_say_why_denied, tc)
+{
+	const char *script = "echo 0 >/proc/sys/user/max_net_namespaces; exec \"$0\" features $1", *reason = NULL;
+	json_t *root, *row;
+	size_t i;
+
+	need("user");
+	need("net");
+	RUN(&o, SIMPLE, "user", "--", "sh", "-c", script, tool_path(tc), "--json");
+	REQUIRE_STATUS(&o, 0);
+	ATF_REQUIRE((root = json_loads(o.out, 0, NULL)) != NULL);
+	json_array_foreach(root, i, row) {
+		if (strcmp(json_string_value(json_object_get(row, "name")), "net") != 0)
+			continue;
+		reason = json_string_value(json_object_get(row, "reason"));
+		ATF_REQUIRE_STREQ("denied", json_string_value(json_object_get(row, "support")));
+	}
+	ATF_REQUIRE_MSG(reason != NULL && strstr(reason, "max_net_namespaces") != NULL, "reason: %s",
+	    reason != NULL ? reason : "none");
+	RUN(&o, SIMPLE, "user", "--", "sh", "-c", script, tool_path(tc));
+	REQUIRE_STATUS(&o, 0);
+	ATF_REQUIRE_MSG(strstr(o.out, reason) != NULL, "no reason in the table: %s", o.out);
+	json_decref(root);
+}
+
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, setns_joins_a_container);
@@ -245,5 +272,6 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, proc_compares_two);
 	ATF_TP_ADD_TC(tp, plan_shows_each_step_and_does_none);
 	ATF_TP_ADD_TC(tp, features_are_the_librarys);
+	ATF_TP_ADD_TC(tp, features_say_why_denied);
 	return atf_no_error();
 }

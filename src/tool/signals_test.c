@@ -104,6 +104,26 @@ ATF_TC_BODY(default_action_without_pid_namespace, tc)
 	REQUIRE_STATUS(&o, 128 + SIGTERM);
 }
 
+/* Until the tool has taken a signal: of two that wait, the lower comes first. */
+static void
+await_taken(pid_t pid, int sig)
+{
+	unsigned long long pending;
+	char path[64], text[4096];
+
+	snprintf(path, sizeof(path), "/proc/%d/status", (int)pid);
+	do {
+		FILE *file = fopen(path, "r");
+		const char *line;
+
+		ATF_REQUIRE(file != NULL);
+		text[fread(text, 1, sizeof(text) - 1, file)] = '\0';
+		fclose(file);
+		ATF_REQUIRE((line = strstr(text, "\nShdPnd:")) != NULL);
+		pending = strtoull(line + strlen("\nShdPnd:"), NULL, 16);
+	} while ((pending >> (sig - 1) & 1) != 0);
+}
+
 /* The status is the command's own when it ignores what was sent. */
 ATF_TC_WITHOUT_HEAD(ignored_signal_is_no_end);
 ATF_TC_BODY(ignored_signal_is_no_end, tc)
@@ -116,6 +136,7 @@ ATF_TC_BODY(ignored_signal_is_no_end, tc)
 	    "trap '' TERM; trap 'exit 7' HUP; echo ready; while :; do sleep 1000 & wait; done");
 	await_line(&run, line, sizeof(line));
 	ATF_REQUIRE_EQ(0, kill(run.pid, SIGTERM));
+	await_taken(run.pid, SIGTERM);
 	ATF_REQUIRE_EQ(0, kill(run.pid, SIGHUP));
 	finish(&run, &o);
 	REQUIRE_STATUS(&o, 7);
@@ -133,6 +154,7 @@ ATF_TC_BODY(window_change_is_no_end, tc)
 	    "trap 'exit 8' HUP; echo ready; while :; do sleep 1000 & wait; done");
 	await_line(&run, line, sizeof(line));
 	ATF_REQUIRE_EQ(0, kill(run.pid, SIGWINCH));
+	await_taken(run.pid, SIGWINCH);
 	ATF_REQUIRE_EQ(0, kill(run.pid, SIGHUP));
 	finish(&run, &o);
 	REQUIRE_STATUS(&o, 8);
