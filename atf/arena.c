@@ -16,7 +16,9 @@ static const struct holder {
 	{ "ipc", CLONE_NEWIPC }, { "sysv", CLONE_NEWIPC }, { "posix-mq", CLONE_NEWIPC },
 	{ "mqueue-mount", CLONE_NEWIPC | CLONE_NEWNS },
 	{ "net", CLONE_NEWNET }, { "loopback", CLONE_NEWNET }, { "veth", CLONE_NEWNET },
-	{ "mount", CLONE_NEWNS }, { "proc", CLONE_NEWNS }, { "tmpfs", CLONE_NEWNS },
+	{ "mount", CLONE_NEWNS }, { "proc", CLONE_NEWNS }, { "pid-max", CLONE_NEWNS },
+	{ "proc-subset", CLONE_NEWNS }, { "proc-hidepid", CLONE_NEWNS }, { "proc-pidns", CLONE_NEWNS },
+	{ "tmpfs", CLONE_NEWNS },
 };
 
 static bool privileged, own_ipc;

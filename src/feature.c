@@ -115,6 +115,57 @@ try_ipv6(void)
 	return call_result(fd);
 }
 
+/* A bad magic: only who may reboot this namespace gets as far as EINVAL. */
+static int
+try_reboot(void)
+{
+	return syscall(SYS_reboot, 0, 0, 0, NULL) < 0 && errno == EINVAL ? 0 : -errno;
+}
+
+/* As large as clone_args of Linux 5.5; a pointer without a size is refused with
+ * EINVAL by a kernel that knows the pair, and the rest with E2BIG. */
+static int
+try_set_tid(void)
+{
+	pid_t tid = 0;
+	uint64_t args[10] = { [8] = (uintptr_t)&tid };
+
+	return syscall(SYS_clone3, args, sizeof(args)) < 0 && errno == EINVAL ? 0 : -errno;
+}
+
+static int
+try_last_pid(void)
+{
+	return call_result(access("/proc/sys/kernel/ns_last_pid", F_OK));
+}
+
+/* Writable to root of a user namespace only where each pid namespace has one. */
+static int
+try_pid_max(void)
+{
+	auto_fd fd = open("/proc/sys/kernel/pid_max", O_WRONLY | O_CLOEXEC);
+
+	return fd < 0 ? -EOPNOTSUPP : 0;
+}
+
+static int
+try_proc_subset(void)
+{
+	return call_result(mount("proc", "/proc", "proc", 0, "subset=pid"));
+}
+
+static int
+try_proc_hidepid(void)
+{
+	return call_result(mount("proc", "/proc", "proc", 0, "hidepid=ptraceable"));
+}
+
+static int
+try_proc_pidns(void)
+{
+	return call_result(mount("proc", "/proc", "proc", 0, "pidns=/proc/self/ns/pid"));
+}
+
 #define IN_USER CLONE_NEWUSER
 #define TYPE(name_, title_, flag_) \
 	{ name_, "create " title_, flag_, 0, 0, NULL }, \
@@ -139,6 +190,17 @@ static const struct trial trials[] = {
 	{ "proc", "mount a fresh proc", CLONE_NEWPID | CLONE_NEWNS, CELL_PRIVATE_MOUNTS | CELL_PROC, 0, NULL },
 	{ "proc-in-user", "mount a fresh proc inside a new user namespace", IN_USER | CLONE_NEWPID | CLONE_NEWNS,
 	  CELL_MAP_IDS | CELL_PRIVATE_MOUNTS | CELL_PROC, 0, NULL },
+	{ "proc-subset", "mount a proc with subset=pid", CLONE_NEWPID | CLONE_NEWNS,
+	  CELL_PRIVATE_MOUNTS | CELL_PROC, 0, try_proc_subset },
+	{ "proc-hidepid", "mount a proc with hidepid= by name", CLONE_NEWPID | CLONE_NEWNS,
+	  CELL_PRIVATE_MOUNTS | CELL_PROC, 0, try_proc_hidepid },
+	{ "proc-pidns", "mount a proc with pidns=", CLONE_NEWPID | CLONE_NEWNS,
+	  CELL_PRIVATE_MOUNTS | CELL_PROC, 0, try_proc_pidns },
+	{ "set-tid", "clone3(2) with set_tid", 0, 0, 0, try_set_tid },
+	{ "last-pid", "kernel.ns_last_pid", 0, 0, 0, try_last_pid },
+	{ "pid-max", "kernel.pid_max of each pid namespace", IN_USER | CLONE_NEWPID | CLONE_NEWNS,
+	  CELL_MAP_IDS | CELL_PRIVATE_MOUNTS | CELL_PROC, 0, try_pid_max },
+	{ "reboot", "reboot(2) of a pid namespace", IN_USER | CLONE_NEWPID, CELL_MAP_IDS, 0, try_reboot },
 	{ "loopback", "bring lo up in a new network namespace", CLONE_NEWNET, CELL_LOOPBACK, 0, NULL },
 	{ "tmpfs", "mount a tmpfs", CLONE_NEWNS, CELL_PRIVATE_MOUNTS, 0, try_tmpfs },
 	{ "sysv", "System V message queues", CLONE_NEWIPC, 0, 0, try_sysv },
