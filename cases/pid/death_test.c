@@ -155,15 +155,6 @@ struct join {
 	int end;		/* of the process forked into the namespace */
 };
 
-static void
-join_space(struct join *join)
-{
-	char path[48];
-
-	snprintf(path, sizeof(path), "/proc/%d/ns/pid", join->init);
-	join->space = SETUP(open(path, O_RDONLY | O_CLOEXEC));
-}
-
 /* Waits for the end of the process that joined, or of init, whichever comes
  * first: an init does not end before the last process in its namespace. */
 static int
@@ -187,7 +178,7 @@ kill_init_of_joined(void *arg)
 	struct join *join = arg;
 	struct held joined;
 
-	join_space(join);
+	join->space = open_space(join->init);
 	SETUP(setns(join->space, CLONE_NEWPID));
 	joined = fork_held(NULL, NULL, NULL);
 	SETUP(kill(join->init, SIGKILL));
@@ -218,7 +209,7 @@ observe_join(uint64_t namespaces, int (*visit)(void *), bool end_first)
 	case_spawn(&spec, be_waiting, gate, &cell);
 	*join = (struct join){ .pidfd = cell.pidfd, .init = cell.pid, .joined = -1, .forked = -1, .end = -1 };
 	if (end_first) {
-		join_space(join);
+		join->space = open_space(join->init);
 		SETUP(kill(cell.pid, SIGKILL));
 		case_end(&cell);
 	}

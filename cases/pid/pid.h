@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -151,6 +152,16 @@ look_link_id(const char *path)
 		return 0;
 	text[n] = '\0';
 	return sscanf(text, "pid:[%lu]", &id) == 1 ? id : 0;
+}
+
+/* A descriptor of the pid namespace of a process that the arena's /proc shows. */
+static inline int
+open_space(pid_t pid)
+{
+	char path[48];
+
+	snprintf(path, sizeof(path), "/proc/%d/ns/pid", pid);
+	return SETUP(open(path, O_RDONLY | O_CLOEXEC));
 }
 
 #endif
