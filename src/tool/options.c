@@ -120,6 +120,8 @@ select_options(unsigned wanted, struct option *options)
 int
 options_parse(struct request *request, const struct verb *verb, int argc, char **argv, struct cell_error *err)
 {
+	/* '+': options end where the command begins. */
+	const char *mode = (verb->options & OPTION_JSON) != 0 ? ":" : "+:";
 	struct option options[FLAGS + 1];
 	int c, r;
 
@@ -128,8 +130,7 @@ options_parse(struct request *request, const struct verb *verb, int argc, char *
 	opterr = 0;
 	optind = 0;	/* start anew: this is called once for ns-tool and once for its verb */
 
-	/* '+': options end where the command begins. */
-	while ((c = getopt_long(argc, argv, "+:", options, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, mode, options, NULL)) != -1) {
 		if (c == ':')
 			return usage_error(err, verb, EINVAL, "%s needs a value", argv[optind - 1]);
 		if (c == '?' && optopt >= 256)

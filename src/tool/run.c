@@ -26,29 +26,40 @@ add_remedy(const struct request *request, struct cell_error *err)
 		snprintf(err->remedy, sizeof(err->remedy), "see ns-tool %s --help", request->verb->name);
 }
 
-/* An interactive shell makes itself the terminal's foreground group. Inside a
- * pid namespace it cannot name the group that was there before it, so nobody
- * hands the terminal back: take it, when the group there has no member left. */
-static void
-take_terminal_back(void)
+/* The shell that runs when no command is given shall have job control; inside
+ * a pid namespace it needs a process group that has a name there. Only if the
+ * terminal is ours to give. */
+static bool
+wants_terminal(const struct request *request)
 {
-	pid_t group = tcgetpgrp(STDERR_FILENO);
-	sigset_t ttou, mask;
+	uint64_t types = request->spec.namespaces | request->spec.join;
 
-	if (group <= 0 || group == getpgrp() || kill(-group, 0) == 0 || errno != ESRCH)
-		return;
-	sigemptyset(&ttou);
-	sigaddset(&ttou, SIGTTOU);
-	sigprocmask(SIG_BLOCK, &ttou, &mask);
-	tcsetpgrp(STDERR_FILENO, getpgrp());
-	sigprocmask(SIG_SETMASK, &mask, NULL);
+	return request->argument_count == 0 && (types & CLONE_NEWPID) != 0 &&
+	    tcgetpgrp(STDIN_FILENO) == getpgrp();
+}
+
+/* Nobody inside can hand the terminal back to a group outside: take it, when
+ * the group there has no member left. SIGTTOU is blocked. */
+static void
+take_terminal_back(int terminal)
+{
+	pid_t group = tcgetpgrp(terminal);
+
+	if (group > 0 && group != getpgrp() && kill(-group, 0) < 0 && errno == ESRCH)
+		tcsetpgrp(terminal, getpgrp());
 }
 
 int
 request_prepare(struct request *request, struct cell_error *err)
 {
+	int r;
+
 	request->spec.argv = request->argument_count > 0 ? request->arguments : (char *const *)default_command;
-	return request->verb->prepare(request, err);
+	if ((r = request->verb->prepare(request, err)) < 0)
+		return r;
+	if (wants_terminal(request))
+		request->spec.setup |= CELL_FOREGROUND;
+	return 0;
 }
 
 int
@@ -58,26 +69,26 @@ cmd_run(struct request *request)
 	struct cell_spec *spec = &request->spec;
 	struct cell_error err;
 	sigset_t original;
-	int status;
+	bool terminal, talk;
+	int status, r;
 
 	if (request_prepare(request, &err) < 0)
 		return complain(&err);
 	signals_block(&original);
 	spec->mask = &original;
-	if (cell_spawn(spec, &cell, &err) < 0) {
+	r = cell_spawn(spec, &cell, &err);
+	terminal = isatty(STDERR_FILENO) != 0;
+	talk = (request->given & OPTION_QUIET) == 0 && (terminal || (request->given & OPTION_VERBOSE) != 0);
+	if (r == 0 && talk)
+		narrate_start(request, &cell);
+	if (r == 0)
+		r = signals_pass_on(&cell, (spec->namespaces & CLONE_NEWPID) != 0, &status, &err);
+	if ((spec->setup & CELL_FOREGROUND) != 0 || terminal)
+		take_terminal_back((spec->setup & CELL_FOREGROUND) != 0 ? STDIN_FILENO : STDERR_FILENO);
+	if (r < 0) {
 		add_remedy(request, &err);
 		return complain(&err);
 	}
-
-	bool terminal = isatty(STDERR_FILENO) != 0;
-	bool talk = (request->given & OPTION_QUIET) == 0 && (terminal || (request->given & OPTION_VERBOSE) != 0);
-
-	if (talk)
-		narrate_start(request, &cell);
-	if (signals_pass_on(&cell, (spec->namespaces & CLONE_NEWPID) != 0, &status, &err) < 0)
-		return complain(&err);
-	if (terminal)
-		take_terminal_back();
 	if (talk)
 		narrate_end(status);
 	return cell_exit_status(status);

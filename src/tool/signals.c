@@ -33,8 +33,10 @@ signals_block(sigset_t *ret_original)
 	sigset_t set;
 
 	fill_set(&set);
-	/* A reader of our narrative that goes away must not end the cell. */
+	/* A reader of our narrative that goes away must not end the cell, nor a
+	 * terminal whose foreground group is the cell's stop us. */
 	sigaddset(&set, SIGPIPE);
+	sigaddset(&set, SIGTTOU);
 	sigprocmask(SIG_BLOCK, &set, ret_original);
 	/* Ignored SIGCHLD, which exec(3) hands down, would reap behind our back. */
 	signal(SIGCHLD, SIG_DFL);
