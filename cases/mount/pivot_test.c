@@ -145,9 +145,8 @@ watch_another(bool unshares)
 }
 
 CASE(pivot_moves_every_process_of_the_namespace,
-    .requirement = "MNT-77 MNT-79",
-    .descr = "Another process of the namespace gets the new root and directory; control for other namespaces",
-    NEEDS)
+    .requirement = "MNT-77",
+    .descr = "Another process of the namespace gets the new root and the new working directory", NEEDS)
 {
 	struct pivoted seen = watch_another(false);
 
@@ -163,6 +162,15 @@ CASE(pivot_moves_no_process_of_another_namespace,
 
 	REQUIRE(!seen.other_root_is_new, "the root of a process in another namespace changed");
 	REQUIRE(!seen.other_directory_is_new, "the working directory of such a process changed");
+}
+
+CASE(without_a_namespace_between_them_the_other_process_is_moved,
+    .requirement = "MNT-79",
+    .descr = "Control: in the same mount namespace the same process gets the new root", NEEDS)
+{
+	struct pivoted seen = watch_another(false);
+
+	REQUIRE(seen.other_root_is_new, "the root of the other process is not new_root");
 }
 
 /* Every way back to the old root that begins with a path. */
