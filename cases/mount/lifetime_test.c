@@ -18,7 +18,6 @@
 
 struct stage {
 	int events;	/* inotify descriptor, inherited */
-	char held[PATH_MAX];
 	bool sees_held;
 };
 
@@ -28,7 +27,7 @@ play_holder(struct actor *self)
 	struct stage *stage = self->stage;
 
 	actor_meet(self, "stage set");
-	make_mount("held");
+	make_held_mount();
 	SETUP(inotify_add_watch(stage->events, "held", IN_UNMOUNT));
 	actor_meet(self, "mounted");
 	actor_meet(self, "looked");
@@ -63,18 +62,13 @@ static struct stage *
 start_holder(struct actor *actor, char *file, size_t size)
 {
 	const struct cell_spec spec = { .namespaces = CLONE_NEWNS };
-	char path[PATH_MAX - 8];
 	int events = SETUP(inotify_init1(IN_CLOEXEC));
 	struct stage *stage;
 
 	make_ground();
-	make_directory("held");
-	if (getcwd(path, sizeof(path)) == NULL)
-		case_broken(__FILE__, __LINE__, "getcwd: %s", strerror(errno));
 	actor_start(actor, &spec, play_holder, sizeof(*stage));
 	stage = actor->stage;
 	stage->events = events;
-	snprintf(stage->held, sizeof(stage->held), "%s/held", path);
 	snprintf(file, size, "/proc/%d/ns/mnt", actor->cell.pid);
 	actor_meet(actor, "stage set");
 	actor_meet(actor, "mounted");
@@ -128,29 +122,13 @@ CASE(mounts_stay_while_a_process_is_left,
 	REQUIRE(is_released(stage->events, PATIENCE_MS), "the mount is not released");
 }
 
-struct join {
-	int fd, error;
-	char held[PATH_MAX];
-	bool sees_held;
-};
-
-static void
-look_after_join(void *arg)
-{
-	struct join *join = arg;
-
-	join->error = ERRNO_OF(setns(join->fd, CLONE_NEWNS));
-	join->sees_held = is_mounted(join->held);
-}
-
 /* The namespace behind the descriptor still has its mount. */
 static void
 require_alive(const struct stage *stage, int fd)
 {
 	const struct cell_spec spec = { .namespaces = 0 };
-	struct join join = { .fd = fd, .error = -1 };
+	struct join join = { .fd = fd, .type = CLONE_NEWNS, .error = -1 };
 
-	snprintf(join.held, sizeof(join.held), "%s", stage->held);
 	case_observe(&spec, look_after_join, &join, sizeof(join));
 	REQUIRE_ERRNO(0, join.error);
 	REQUIRE(join.sees_held, "the mount of the namespace is gone");

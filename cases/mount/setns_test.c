@@ -4,23 +4,20 @@
 
 #include "mounts.h"
 
-/* The actor holds a namespace in which "held" is mounted. */
+/* The actor holds a namespace with a mount that is nowhere else. */
 static void
 play_holder(struct actor *self)
 {
-	make_mount("held");
+	make_held_mount();
 	actor_meet(self, "mounted");
 	actor_meet(self, "joined");
 }
 
-struct join {
-	char held[PATH_MAX];	/* the absolute path of "held" */
-	int fd, type;		/* what is given to setns(2) */
+struct attempt {
+	struct join join;
 	int capability;		/* the one to drop before, or -1 */
 	bool share;		/* have a child with the same root and directory */
-	int error;
-	uint64_t namespace;	/* afterwards */
-	bool sees_held, directory_is_root, left_chroot;
+	bool directory_is_root, left_chroot;
 };
 
 /* A child that shares root and working directory, until `gate` is closed. */
@@ -41,9 +38,9 @@ start_sharer(int gate[2])
 }
 
 static void
-look_after_join(void *arg)
+look_at_attempt(void *arg)
 {
-	struct join *seen = arg;
+	struct attempt *seen = arg;
 	int gate[2];
 	pid_t pid = 0;
 
@@ -51,46 +48,32 @@ look_after_join(void *arg)
 		SETUP(drop_capability((unsigned)seen->capability));
 	if (seen->share)
 		pid = start_sharer(gate);
-	seen->error = ERRNO_OF(setns(seen->fd, seen->type));
+	look_after_join(&seen->join);
 	if (pid != 0) {
 		close(gate[1]);
 		wait_status(pid);
 	}
-	seen->namespace = look_namespace("mnt");
-	seen->sees_held = is_mounted(seen->held);
-}
-
-static void
-prepare_join(struct join *join)
-{
-	char path[PATH_MAX - 8];
-
-	make_ground();
-	make_directory("held");
-	if (getcwd(path, sizeof(path)) == NULL)
-		case_broken(__FILE__, __LINE__, "getcwd: %s", strerror(errno));
-	snprintf(join->held, sizeof(join->held), "%s/held", path);
 }
 
 /* Start the actor, try the join from a process with the given spec, and say
  * what the actor's namespace is. */
 static uint64_t
-try_join(const struct cell_spec *spec, struct join *join, bool by_pidfd, void (*look)(void *))
+try_join(const struct cell_spec *spec, struct attempt *attempt, bool by_pidfd, void (*look)(void *))
 {
 	const struct cell_spec holder = { .namespaces = CLONE_NEWNS };
 	struct actor actor;
 	char path[64];
 	struct stat st;
 
-	prepare_join(join);
+	make_ground();
 	actor_start(&actor, &holder, play_holder, 0);
 	actor_meet(&actor, "mounted");
 	snprintf(path, sizeof(path), "/proc/%d/ns/mnt", actor.cell.pid);
-	join->fd = by_pidfd ? actor.cell.pidfd : SETUP(open(path, O_RDONLY | O_CLOEXEC));
+	attempt->join.fd = by_pidfd ? actor.cell.pidfd : SETUP(open(path, O_RDONLY | O_CLOEXEC));
 	SETUP(stat(path, &st));
-	case_observe(spec, look, join, sizeof(*join));
+	case_observe(spec, look, attempt, sizeof(*attempt));
 	if (!by_pidfd)
-		close(join->fd);
+		close(attempt->join.fd);
 	actor_meet(&actor, "joined");
 	actor_end(&actor);
 	return st.st_ino;
@@ -103,13 +86,13 @@ CASE(joined_namespace_shows_its_mounts,
     .descr = "After setns a process is in that mount namespace and sees its mounts",
     .needs = "mount tmpfs")
 {
-	struct join seen = { .type = CLONE_NEWNS, .capability = -1 };
-	uint64_t theirs = try_join(&plain, &seen, false, look_after_join);
+	struct attempt seen = { .join.type = CLONE_NEWNS, .capability = -1 };
+	uint64_t theirs = try_join(&plain, &seen, false, look_at_attempt);
 
 	REQUIRE_NE(look_namespace("mnt"), theirs);
-	REQUIRE_ERRNO(0, seen.error);
-	REQUIRE_EQ(theirs, seen.namespace);
-	REQUIRE(seen.sees_held, "the mount of the joined namespace is not seen");
+	REQUIRE_ERRNO(0, seen.join.error);
+	REQUIRE_EQ(theirs, seen.join.namespace);
+	REQUIRE(seen.join.sees_held, "the mount of the joined namespace is not seen");
 }
 
 CASE(namespace_can_be_joined_by_a_pidfd,
@@ -117,30 +100,32 @@ CASE(namespace_can_be_joined_by_a_pidfd,
     .descr = "setns on a pidfd with CLONE_NEWNS joins the mount namespace of that process",
     .needs = "mount tmpfs setns-pidfd")
 {
-	struct join seen = { .type = CLONE_NEWNS, .capability = -1 };
-	uint64_t theirs = try_join(&plain, &seen, true, look_after_join);
+	struct attempt seen = { .join.type = CLONE_NEWNS, .capability = -1 };
+	uint64_t theirs = try_join(&plain, &seen, true, look_at_attempt);
 
-	REQUIRE_ERRNO(0, seen.error);
-	REQUIRE_EQ(theirs, seen.namespace);
-	REQUIRE(seen.sees_held, "the mount of the joined namespace is not seen");
+	REQUIRE_ERRNO(0, seen.join.error);
+	REQUIRE_EQ(theirs, seen.join.namespace);
+	REQUIRE(seen.join.sees_held, "the mount of the joined namespace is not seen");
 }
 
 static void
 look_at_directories(void *arg)
 {
-	struct join *seen = arg;
+	struct attempt *seen = arg;
 	struct stat root, directory;
+	int proc = SETUP(open("/proc", O_PATH | O_CLOEXEC));
 
 	make_directory("jail");
 	make_file("jail/in-jail");
 	SETUP(chroot("jail"));
 	SETUP(chdir("/"));
-	seen->error = ERRNO_OF(setns(seen->fd, seen->type));
+	seen->join.error = ERRNO_OF(setns(seen->join.fd, seen->join.type));
 	SETUP(stat("/", &root));
 	SETUP(stat(".", &directory));
 	seen->directory_is_root = root.st_dev == directory.st_dev && root.st_ino == directory.st_ino;
 	seen->left_chroot = access("/in-jail", F_OK) < 0 && access("in-jail", F_OK) < 0;
-	seen->sees_held = is_mounted(seen->held);
+	look_at_joined(&seen->join, proc);
+	close(proc);
 }
 
 CASE(joining_moves_root_and_working_directory,
@@ -148,13 +133,13 @@ CASE(joining_moves_root_and_working_directory,
     .descr = "After setns root and working directory are the root of the namespace, also from a chroot",
     .needs = "mount tmpfs")
 {
-	struct join seen = { .type = CLONE_NEWNS };
+	struct attempt seen = { .join.type = CLONE_NEWNS };
 
 	try_join(&plain, &seen, false, look_at_directories);
-	REQUIRE_ERRNO(0, seen.error);
+	REQUIRE_ERRNO(0, seen.join.error);
 	REQUIRE(seen.left_chroot, "root or working directory is still the old one");
 	REQUIRE(seen.directory_is_root, "the working directory is not the root");
-	REQUIRE(seen.sees_held, "the mount of the joined namespace is not seen");
+	REQUIRE(seen.join.sees_held, "the mount of the joined namespace is not seen");
 }
 
 CASE(joining_with_a_shared_root_is_refused,
@@ -162,11 +147,11 @@ CASE(joining_with_a_shared_root_is_refused,
     .descr = "A process that shares its root and working directory cannot join: EINVAL",
     .needs = "mount tmpfs")
 {
-	struct join seen = { .type = CLONE_NEWNS, .capability = -1, .share = true };
+	struct attempt seen = { .join.type = CLONE_NEWNS, .capability = -1, .share = true };
 
-	try_join(&plain, &seen, false, look_after_join);
-	REQUIRE_ERRNO(EINVAL, seen.error);
-	REQUIRE_EQ(look_namespace("mnt"), seen.namespace);
+	try_join(&plain, &seen, false, look_at_attempt);
+	REQUIRE_ERRNO(EINVAL, seen.join.error);
+	REQUIRE_EQ(look_namespace("mnt"), seen.join.namespace);
 }
 
 CASE(joining_needs_sys_admin,
@@ -174,10 +159,10 @@ CASE(joining_needs_sys_admin,
     .descr = "Without CAP_SYS_ADMIN a mount namespace cannot be joined: EPERM",
     .needs = "mount tmpfs")
 {
-	struct join seen = { .type = CLONE_NEWNS, .capability = CAP_SYS_ADMIN };
+	struct attempt seen = { .join.type = CLONE_NEWNS, .capability = CAP_SYS_ADMIN };
 
-	try_join(&plain, &seen, false, look_after_join);
-	REQUIRE_ERRNO(EPERM, seen.error);
+	try_join(&plain, &seen, false, look_at_attempt);
+	REQUIRE_ERRNO(EPERM, seen.join.error);
 }
 
 CASE(joining_needs_sys_chroot,
@@ -185,10 +170,10 @@ CASE(joining_needs_sys_chroot,
     .descr = "Without CAP_SYS_CHROOT a mount namespace cannot be joined: EPERM",
     .needs = "mount tmpfs")
 {
-	struct join seen = { .type = CLONE_NEWNS, .capability = CAP_SYS_CHROOT };
+	struct attempt seen = { .join.type = CLONE_NEWNS, .capability = CAP_SYS_CHROOT };
 
-	try_join(&plain, &seen, false, look_after_join);
-	REQUIRE_ERRNO(EPERM, seen.error);
+	try_join(&plain, &seen, false, look_at_attempt);
+	REQUIRE_ERRNO(EPERM, seen.join.error);
 }
 
 CASE(joining_works_without_other_capabilities,
@@ -196,10 +181,10 @@ CASE(joining_works_without_other_capabilities,
     .descr = "A capability that has nothing to do with it may be missing",
     .needs = "mount tmpfs")
 {
-	struct join seen = { .type = CLONE_NEWNS, .capability = CAP_NET_ADMIN };
+	struct attempt seen = { .join.type = CLONE_NEWNS, .capability = CAP_NET_ADMIN };
 
-	try_join(&plain, &seen, false, look_after_join);
-	REQUIRE_ERRNO(0, seen.error);
+	try_join(&plain, &seen, false, look_at_attempt);
+	REQUIRE_ERRNO(0, seen.join.error);
 }
 
 CASE(joining_needs_rights_in_the_owner_of_the_namespace,
@@ -208,10 +193,10 @@ CASE(joining_needs_rights_in_the_owner_of_the_namespace,
     .needs = "mount tmpfs user")
 {
 	const struct cell_spec stranger = { .namespaces = CLONE_NEWUSER, .setup = CELL_MAP_IDS };
-	struct join seen = { .type = CLONE_NEWNS, .capability = -1 };
+	struct attempt seen = { .join.type = CLONE_NEWNS, .capability = -1 };
 
-	try_join(&stranger, &seen, false, look_after_join);
-	REQUIRE_ERRNO(EPERM, seen.error);
+	try_join(&stranger, &seen, false, look_at_attempt);
+	REQUIRE_ERRNO(EPERM, seen.join.error);
 }
 
 CASE(descriptor_of_another_type_is_refused,
@@ -219,9 +204,9 @@ CASE(descriptor_of_another_type_is_refused,
     .descr = "A mount namespace asked for as a uts namespace: EINVAL",
     .needs = "mount tmpfs")
 {
-	struct join seen = { .type = CLONE_NEWUTS, .capability = -1 };
+	struct attempt seen = { .join.type = CLONE_NEWUTS, .capability = -1 };
 
-	try_join(&plain, &seen, false, look_after_join);
-	REQUIRE_ERRNO(EINVAL, seen.error);
-	REQUIRE_EQ(look_namespace("mnt"), seen.namespace);
+	try_join(&plain, &seen, false, look_at_attempt);
+	REQUIRE_ERRNO(EINVAL, seen.join.error);
+	REQUIRE_EQ(look_namespace("mnt"), seen.join.namespace);
 }
