@@ -23,7 +23,7 @@ end_at_once(void *arg)
 
 /* The child that shares memory is over before the caller goes on. */
 static int
-try_clone(unsigned long flags)
+attempt_clone(unsigned long flags)
 {
 	pid_t pid;
 
@@ -41,7 +41,7 @@ look_at_clone(void *arg)
 
 	if (seen->unshare_first)
 		SETUP(unshare(CLONE_NEWPID));
-	seen->result = try_clone(seen->flags);
+	seen->result = attempt_clone(seen->flags);
 	while (waitpid(-1, NULL, __WALL) > 0)
 		;
 }
