@@ -18,6 +18,8 @@ static const struct holder {
 	{ "net", CLONE_NEWNET }, { "loopback", CLONE_NEWNET }, { "loopback6", CLONE_NEWNET }, { "veth", CLONE_NEWNET },
 	{ "packet", CLONE_NEWNET }, { "nftables", CLONE_NEWNET }, { "sysfs", CLONE_NEWNET | CLONE_NEWNS },
 	{ "mount", CLONE_NEWNS }, { "proc", CLONE_NEWNS }, { "tmpfs", CLONE_NEWNS },
+	{ "pid-max", CLONE_NEWNS }, { "proc-subset", CLONE_NEWNS }, { "proc-hidepid", CLONE_NEWNS },
+	{ "proc-pidns", CLONE_NEWNS },
 };
 
 static bool privileged, own_ipc;

@@ -6,277 +6,13 @@
  * capabilities are read only afterwards, to explain a denial.
  */
 #include <errno.h>
-#include <fcntl.h>
-#include <linux/capability.h>
-#include <linux/close_range.h>
-#include <linux/netfilter/nf_tables.h>
-#include <linux/netfilter/nfnetlink.h>
-#include <linux/rtnetlink.h>
-#include <mqueue.h>
-#include <netinet/in.h>
-#include <sched.h>
-#include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/ipc.h>
-#include <sys/mount.h>
-#include <sys/msg.h>
-#include <sys/socket.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "cell.h"
 #include "error.h"
-#include "fd.h"
-#include "spec.h"
-
-#ifndef SO_NETNS_COOKIE
-#define SO_NETNS_COOKIE 71
-#endif
-
-/* A trial: namespaces to create and set up, then a call to make in them. */
-struct trial {
-	const char *name, *title;
-	uint64_t namespaces;
-	unsigned setup;
-	int64_t offset;
-	int (*call)(void);	/* 0 or a negative errno */
-};
-
-/* Newer calls than some headers know; numbers of the common table. */
-#ifndef SYS_open_tree
-#define SYS_open_tree 428
-#endif
-#ifndef SYS_mount_setattr
-#define SYS_mount_setattr 442
-#endif
-
-static int
-call_result(long r)
-{
-	return r < 0 ? -errno : 0;
-}
-
-/* Bad arguments on purpose: a kernel that has the call says EINVAL. */
-static int
-try_clone3(void)
-{
-	return syscall(SYS_clone3, NULL, 0) < 0 && errno == EINVAL ? 0 : -errno;
-}
-
-static int
-try_pidfd(void)
-{
-	auto_fd fd = (int)syscall(SYS_pidfd_open, getpid(), 0);
-
-	return call_result(fd);
-}
-
-/* Joins what it is in already: needs no more than the right to do so. */
-static int
-try_setns_pidfd(void)
-{
-	auto_fd fd = (int)syscall(SYS_pidfd_open, getpid(), 0);
-
-	if (fd < 0)
-		return -errno;
-	return call_result(setns(fd, CLONE_NEWUTS | CLONE_NEWIPC));
-}
-
-static int
-try_close_range(void)
-{
-	return call_result(syscall(SYS_close_range, ~0U, ~0U, 0));
-}
-
-static int
-try_sysv(void)
-{
-	int id = msgget(IPC_PRIVATE, 0600);
-
-	if (id < 0)
-		return -errno;
-	return call_result(msgctl(id, IPC_RMID, NULL));
-}
-
-/* Small: all queues of a user count against one RLIMIT_MSGQUEUE. */
-static int
-try_posix_mq(void)
-{
-	struct mq_attr attr = { .mq_maxmsg = 1, .mq_msgsize = 1 };
-	mqd_t queue = mq_open("/trial", O_CREAT | O_RDWR, 0600, &attr);
-
-	if (queue < 0)
-		return -errno;
-	mq_close(queue);
-	return call_result(mq_unlink("/trial"));
-}
-
-static int
-try_mqueue_mount(void)
-{
-	return call_result(mount("mqueue", "/proc", "mqueue", 0, NULL));
-}
-
-static int
-try_tmpfs(void)
-{
-	return call_result(mount("tmpfs", "/proc", "tmpfs", 0, NULL));
-}
-
-static int
-try_open_tree(void)
-{
-	return syscall(SYS_open_tree, -1, NULL, ~0U) < 0 && errno == EINVAL ? 0 : -errno;
-}
-
-static int
-try_mount_setattr(void)
-{
-	return syscall(SYS_mount_setattr, -1, NULL, ~0U, NULL, 0) < 0 && errno == EINVAL ? 0 : -errno;
-}
-
-static int
-try_ipv6(void)
-{
-	auto_fd fd = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-
-	return call_result(fd);
-}
-
-/* IPv6 may be there and switched off for new namespaces. */
-static int
-try_loopback6(void)
-{
-	const struct sockaddr_in6 address = { .sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT };
-	auto_fd fd = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-
-	if (fd < 0)
-		return -errno;
-	return call_result(bind(fd, (const struct sockaddr *)&address, sizeof(address)));
-}
-
-/* The shortest request for a veth pair: the kernel chooses both names. */
-static int
-try_veth(void)
-{
-	struct {
-		struct nlmsghdr head;
-		struct ifinfomsg link;
-		struct nlattr info, kind;
-		char name[8];
-	} request = {
-		.head = { .nlmsg_len = sizeof(request), .nlmsg_type = RTM_NEWLINK,
-		    .nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL },
-		.info = { .nla_type = IFLA_LINKINFO | NLA_F_NESTED,
-		    .nla_len = sizeof(request.info) + sizeof(request.kind) + sizeof(request.name) },
-		.kind = { .nla_type = IFLA_INFO_KIND, .nla_len = sizeof(request.kind) + sizeof("veth") },
-		.name = "veth",
-	};
-	struct {
-		struct nlmsghdr head;
-		struct nlmsgerr error;
-		char rest[sizeof(request)];
-	} answer;
-	auto_fd fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
-
-	if (fd < 0 || send(fd, &request, sizeof(request), 0) < 0 || recv(fd, &answer, sizeof(answer), 0) < 0)
-		return -errno;
-	return answer.head.nlmsg_type == NLMSG_ERROR ? answer.error.error : -EPROTO;
-}
-
-static int
-try_packet(void)
-{
-	auto_fd fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
-
-	return call_result(fd);
-}
-
-static int
-try_netns_cookie(void)
-{
-	uint64_t cookie;
-	socklen_t size = sizeof(cookie);
-	auto_fd fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-
-	if (fd < 0)
-		return -errno;
-	return call_result(getsockopt(fd, SOL_SOCKET, SO_NETNS_COOKIE, &cookie, &size));
-}
-
-/* Asks for the generation number of the rules; see linux/netfilter/nf_tables.h. */
-static int
-try_nftables(void)
-{
-	struct {
-		struct nlmsghdr head;
-		struct nfgenmsg body;
-	} request = {
-		.head = { .nlmsg_len = sizeof(request), .nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK,
-		    .nlmsg_type = NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_GETGEN },
-		.body = { .nfgen_family = AF_UNSPEC, .version = NFNETLINK_V0 },
-	};
-	struct {
-		struct nlmsghdr head;
-		struct nlmsgerr error;
-		char rest[256];
-	} answer;
-	auto_fd fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_NETFILTER);
-
-	if (fd < 0 || send(fd, &request, sizeof(request), 0) < 0 || recv(fd, &answer, sizeof(answer), 0) < 0)
-		return -errno;
-	return answer.head.nlmsg_type == NLMSG_ERROR ? answer.error.error : 0;
-}
-
-static int
-try_sysfs(void)
-{
-	return call_result(mount("sysfs", "/proc", "sysfs", 0, NULL));
-}
-
-#define IN_USER CLONE_NEWUSER
-#define TYPE(name_, title_, flag_) \
-	{ name_, "create " title_, flag_, 0, 0, NULL }, \
-	{ name_ "-in-user", "create " title_ " inside a new user namespace", \
-	  (flag_) | IN_USER, CELL_MAP_IDS, 0, NULL }
-
-static const struct trial trials[] = {
-	{ "clone3", "clone3(2)", 0, 0, 0, try_clone3 },
-	{ "pidfd", "pidfd_open(2)", 0, 0, 0, try_pidfd },
-	{ "close-range", "close_range(2)", 0, 0, 0, try_close_range },
-	{ "user", "create a user namespace and map one's own ids", IN_USER, CELL_MAP_IDS, 0, NULL },
-	TYPE("pid", "a pid namespace", CLONE_NEWPID),
-	TYPE("uts", "a uts namespace", CLONE_NEWUTS),
-	TYPE("ipc", "an ipc namespace", CLONE_NEWIPC),
-	TYPE("mount", "a mount namespace", CLONE_NEWNS),
-	TYPE("net", "a network namespace", CLONE_NEWNET),
-	TYPE("cgroup", "a cgroup namespace", CLONE_NEWCGROUP),
-	TYPE("time", "a time namespace", CLONE_NEWTIME),
-	{ "time-offsets", "set clock offsets", CLONE_NEWTIME, 0, 1, NULL },
-	{ "setns-pidfd", "setns(2) on a pidfd with several types", CLONE_NEWUTS | CLONE_NEWIPC, 0, 0,
-	  try_setns_pidfd },
-	{ "proc", "mount a fresh proc", CLONE_NEWPID | CLONE_NEWNS, CELL_PRIVATE_MOUNTS | CELL_PROC, 0, NULL },
-	{ "proc-in-user", "mount a fresh proc inside a new user namespace", IN_USER | CLONE_NEWPID | CLONE_NEWNS,
-	  CELL_MAP_IDS | CELL_PRIVATE_MOUNTS | CELL_PROC, 0, NULL },
-	{ "loopback", "bring lo up in a new network namespace", CLONE_NEWNET, CELL_LOOPBACK, 0, NULL },
-	{ "loopback6", "::1 in a new network namespace", CLONE_NEWNET, CELL_LOOPBACK, 0, try_loopback6 },
-	{ "tmpfs", "mount a tmpfs", CLONE_NEWNS, CELL_PRIVATE_MOUNTS, 0, try_tmpfs },
-	{ "open-tree", "open_tree(2)", 0, 0, 0, try_open_tree },
-	{ "mount-setattr", "mount_setattr(2)", 0, 0, 0, try_mount_setattr },
-	{ "sysv", "System V message queues", CLONE_NEWIPC, 0, 0, try_sysv },
-	{ "posix-mq", "POSIX message queues", CLONE_NEWIPC, 0, 0, try_posix_mq },
-	{ "mqueue-mount", "mount the queue filesystem", CLONE_NEWIPC | CLONE_NEWNS, CELL_PRIVATE_MOUNTS, 0,
-	  try_mqueue_mount },
-	{ "ipv6", "IPv6 sockets", 0, 0, 0, try_ipv6 },
-	{ "veth", "create a veth pair", CLONE_NEWNET, 0, 0, try_veth },
-	{ "packet", "packet sockets", CLONE_NEWNET, 0, 0, try_packet },
-	{ "nftables", "nftables", CLONE_NEWNET, 0, 0, try_nftables },
-	{ "netns-cookie", "socket option SO_NETNS_COOKIE", 0, 0, 0, try_netns_cookie },
-	{ "sysfs", "mount a fresh sysfs in a new network namespace", CLONE_NEWNET | CLONE_NEWNS, CELL_PRIVATE_MOUNTS,
-	  0, try_sysfs },
-};
+#include "trial.h"
 
 static int
 run_trial(void *arg)
@@ -284,46 +20,6 @@ run_trial(void *arg)
 	const struct trial *trial = arg;
 
 	return trial->call != NULL ? -trial->call() : 0;
-}
-
-/* First line of a small file as a number; `missing` when it cannot be read. */
-static long
-read_number(const char *path, long missing)
-{
-	char text[32];
-	ssize_t n;
-	auto_fd fd = open(path, O_RDONLY | O_CLOEXEC);
-
-	if (fd < 0 || (n = read(fd, text, sizeof(text) - 1)) <= 0)
-		return missing;
-	text[n] = '\0';
-	return strtol(text, NULL, 10);
-}
-
-static bool
-has_capability(unsigned capability)
-{
-	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
-	struct __user_cap_data_struct data[2] = { { 0 } };
-
-	return syscall(SYS_capget, &header, data) == 0 &&
-	    (data[capability / 32].effective & (1U << (capability % 32))) != 0;
-}
-
-/* Seccomp mode of this process, 2 with a filter; proc_pid_status(5). */
-static bool
-is_filtered(void)
-{
-	char text[4096];
-	const char *line;
-	ssize_t n;
-	auto_fd fd = open("/proc/thread-self/status", O_RDONLY | O_CLOEXEC);
-
-	if (fd < 0 || (n = read(fd, text, sizeof(text) - 1)) <= 0)
-		return false;
-	text[n] = '\0';
-	line = strstr(text, "\nSeccomp:");
-	return line != NULL && strtol(line + 9, NULL, 10) == 2;
 }
 
 /* Whether the kernel knows all these types: each has a link in /proc. */
@@ -338,65 +34,6 @@ knows_types(uint64_t flags)
 			return false;
 	}
 	return true;
-}
-
-/* The first limit that is 0, as a sysctl's name; NULL when none is. */
-static const char *
-find_zero_limit(uint64_t flags, char *name, size_t size)
-{
-	char path[80];
-
-	for (size_t i = 0; i < CELL_TYPES; i++) {
-		if ((flags & cell_namespaces[i].flag) == 0)
-			continue;
-		snprintf(path, sizeof(path), "/proc/sys/user/max_%s_namespaces", cell_namespaces[i].file);
-		if (read_number(path, 1) == 0) {
-			snprintf(name, size, "user.max_%s_namespaces", cell_namespaces[i].file);
-			return name;
-		}
-	}
-	return NULL;
-}
-
-static void
-explain_denial(const struct trial *trial, int number, char *reason, size_t size)
-{
-	static const struct { const char *path, *name; long refusing; } switches[] = {
-		{ "/proc/sys/kernel/unprivileged_userns_clone", "kernel.unprivileged_userns_clone", 0 },
-		{ "/proc/sys/kernel/apparmor_restrict_unprivileged_userns",
-		  "kernel.apparmor_restrict_unprivileged_userns", 1 },
-	};
-	const char *cause = "a security module or a seccomp filter refuses";
-	char limit[64], text[96];
-
-	if (number == ENOSPC || number == EUSERS) {
-		cause = "the nesting depth of 32 or a limit user.max_*_namespaces is reached";
-		if (find_zero_limit(trial->namespaces, limit, sizeof(limit)) != NULL) {
-			snprintf(text, sizeof(text), "%s is 0", limit);
-			cause = text;
-		}
-	} else if (is_filtered()) {
-		cause = "a seccomp filter is active";
-	} else if ((trial->namespaces & CLONE_NEWUSER) != 0) {
-		cause = "a chroot, a security module or a seccomp filter refuses";
-		for (size_t i = 0; i < sizeof(switches) / sizeof(switches[0]); i++)
-			if (read_number(switches[i].path, !switches[i].refusing) == switches[i].refusing) {
-				snprintf(text, sizeof(text), "%s is %ld", switches[i].name, switches[i].refusing);
-				cause = text;
-			}
-		if ((trial->setup & CELL_PROC) != 0)
-			cause = "parts of the visible /proc are covered by other mounts";
-	} else if (!has_capability(CAP_SYS_ADMIN)) {
-		cause = "CAP_SYS_ADMIN is missing; a user namespace around it gives it";
-	} else if (trial->offset != 0 && !has_capability(CAP_SYS_TIME)) {
-		cause = "CAP_SYS_TIME is missing";
-	} else if (trial->call == try_packet && !has_capability(CAP_NET_RAW)) {
-		cause = "CAP_NET_RAW is missing";
-	} else if (((trial->setup & CELL_LOOPBACK) != 0 || trial->call == try_veth || trial->call == try_nftables) &&
-	    !has_capability(CAP_NET_ADMIN)) {
-		cause = "CAP_NET_ADMIN is missing";
-	}
-	snprintf(reason, size, "%s: %s", strerror(number), cause);
 }
 
 /* What the errno of a trial says about the kernel and about the user. */
@@ -414,13 +51,13 @@ judge_trial(const struct trial *trial, int number, struct cell_feature *ret)
 	case ENOSPC:
 	case EUSERS:
 		ret->support = CELL_DENIED;
-		explain_denial(trial, number, ret->reason, sizeof(ret->reason));
+		denial_explain(trial, number, ret->reason, sizeof(ret->reason));
 		return;
 	case ENOSYS:
 		/* A filter may claim that a call is missing. */
-		if (is_filtered() && trial->namespaces != 0 && knows_types(trial->namespaces)) {
+		if (denial_is_filtered() && trial->namespaces != 0 && knows_types(trial->namespaces)) {
 			ret->support = CELL_DENIED;
-			explain_denial(trial, number, ret->reason, sizeof(ret->reason));
+			denial_explain(trial, number, ret->reason, sizeof(ret->reason));
 			return;
 		}
 		__attribute__((fallthrough));
@@ -436,7 +73,7 @@ cell_feature_at(size_t index, struct cell_feature *ret, struct cell_error *err)
 	struct cell_error why;
 	int status, r;
 
-	if (index >= sizeof(trials) / sizeof(trials[0]))
+	if (index >= trial_count)
 		return error_set(err, ENOENT, "feature", "number %zu", index);
 
 	const struct trial *trial = &trials[index];
@@ -466,7 +103,7 @@ cell_feature_at(size_t index, struct cell_feature *ret, struct cell_error *err)
 int
 cell_feature(const char *name, struct cell_feature *ret, struct cell_error *err)
 {
-	for (size_t i = 0; i < sizeof(trials) / sizeof(trials[0]); i++)
+	for (size_t i = 0; i < trial_count; i++)
 		if (strcmp(trials[i].name, name) == 0)
 			return cell_feature_at(i, ret, err);
 	return error_set(err, ENOENT, "feature", "no feature is called %s", name);

@@ -114,6 +114,48 @@ make_mount_of(enum propagation type, const char *path)
 		SETUP(set_propagation(path, MS_SHARED));
 }
 
+/* A mount that can be told from all others by its source, wherever it is. */
+#define HELD_SOURCE "held-by-a-namespace"
+
+INLINE void
+make_held_mount(void)
+{
+	make_directory("held");
+	SETUP(mount(HELD_SOURCE, "held", "tmpfs", 0, "mode=755"));
+}
+
+/* Join a mount namespace, and look whether the held mount is in it. The host's
+ * root may be another than the arena's, so no path leads from one to the other
+ * but the descriptor of /proc, which becomes the working directory. */
+struct join {
+	int fd, type;		/* what is given to setns(2) */
+	int error;
+	uint64_t namespace;	/* afterwards */
+	bool sees_held;
+};
+
+INLINE void
+look_at_joined(struct join *join, int proc)
+{
+	struct stat st;
+
+	SETUP(fchdir(proc));
+	SETUP(stat("self/ns/mnt", &st));
+	join->namespace = st.st_ino;
+	join->sees_held = look_line("self/mountinfo", " tmpfs " HELD_SOURCE " ");
+}
+
+INLINE void
+look_after_join(void *arg)
+{
+	struct join *join = arg;
+	int proc = SETUP(open("/proc", O_PATH | O_CLOEXEC));
+
+	join->error = ERRNO_OF(setns(join->fd, join->type));
+	look_at_joined(join, proc);
+	close(proc);
+}
+
 /* Id of the mount that a path leads to; -1 when there is no such path. */
 INLINE int
 mount_id(const char *path)

@@ -46,15 +46,9 @@ set_attributes(const char *path, unsigned flags, const struct attributes *attrib
 
 /* A detached copy of what is mounted at a path, as a descriptor. */
 INLINE int
-clone_tree_at(int dir, const char *path)
-{
-	return (int)syscall(SYS_open_tree, dir, path, TREE_CLONE | O_CLOEXEC);
-}
-
-INLINE int
 clone_tree(const char *path)
 {
-	return clone_tree_at(AT_FDCWD, path);
+	return (int)syscall(SYS_open_tree, AT_FDCWD, path, TREE_CLONE | O_CLOEXEC);
 }
 
 /* Attach a tree from its descriptor. */
@@ -62,6 +56,40 @@ INLINE int
 attach_tree(int fd, const char *path)
 {
 	return (int)syscall(SYS_move_mount, fd, "", AT_FDCWD, path, MOVE_FROM_EMPTY_PATH);
+}
+
+/* The actor holds a namespace with a mount on "held". */
+INLINE void
+play_holder(struct actor *self)
+{
+	make_mount("held");
+	actor_meet(self, "mounted");
+	actor_meet(self, "tried");
+}
+
+/* The errno of a call on the actor's mount, by a descriptor of it. A directory
+ * "b" is there as well. */
+INLINE int
+try_on_foreign(int (*call)(int fd))
+{
+	const struct cell_spec spec = { .namespaces = CLONE_NEWNS };
+	char path[PATH_MAX], here[PATH_MAX - 128];
+	struct actor actor;
+	int error, fd;
+
+	make_ground();
+	make_directory("b");
+	if (getcwd(here, sizeof(here)) == NULL)
+		case_broken(__FILE__, __LINE__, "getcwd: %s", strerror(errno));
+	actor_start(&actor, &spec, play_holder, 0);
+	actor_meet(&actor, "mounted");
+	snprintf(path, sizeof(path), "/proc/%d/root%s/held", actor.cell.pid, here);
+	fd = SETUP(open(path, O_PATH | O_CLOEXEC));
+	error = ERRNO_OF(call(fd));
+	close(fd);
+	actor_meet(&actor, "tried");
+	actor_end(&actor);
+	return error;
 }
 
 #endif

@@ -222,9 +222,9 @@ CASE(mounts_of_a_namespace_that_ended_leave_their_peer_groups,
 	REQUIRE_TYPE(PRIVATE, look_at_type("m"));
 }
 
-CASE(without_the_end_of_the_namespace_the_peer_counts,
+CASE(peer_in_a_living_namespace_counts,
     .requirement = "MNT-25",
-    .descr = "Control: while the other namespace lives, the shared mount becomes a slave of its copy", NEEDS)
+    .descr = "While the other namespace lives, the shared mount becomes a slave of its copy", NEEDS)
 {
 	const struct cell_spec spec = { .namespaces = CLONE_NEWNS };
 	enum propagation seen;

@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -107,6 +108,31 @@ case_confine(void (*look)(void *seen), void *seen)
 		case_broken(__FILE__, __LINE__, "the confined part did not return");
 }
 
+/* How a cell ended: its exit status, 128 plus the signal that killed it, or
+ * STOPPED plus the one that stopped it; then it is killed. */
+#define STOPPED 1000
+
+static inline int
+case_end(struct cell *cell)
+{
+	siginfo_t info = { 0 };
+
+	SETUP(waitid((idtype_t)P_PIDFD, (id_t)cell->pidfd, &info, WEXITED | WSTOPPED | WNOWAIT | __WALL));
+	cell_close(cell);
+	return info.si_code == CLD_EXITED ? info.si_status :
+	    (info.si_code == CLD_STOPPED ? STOPPED : 128) + info.si_status;
+}
+
+/* Run a function in a cell until it ends. */
+static inline int
+case_run(const struct cell_spec *spec, int (*run)(void *), void *arg)
+{
+	struct cell cell = CELL_INIT;
+
+	case_spawn(spec, run, arg, &cell);
+	return case_end(&cell);
+}
+
 /* Zeroed memory that the case's children share with it, until its end. */
 static inline void *
 share(size_t size)
@@ -126,6 +152,16 @@ look_link_id(const char *path)
 		return 0;
 	text[n] = '\0';
 	return sscanf(text, "pid:[%lu]", &id) == 1 ? id : 0;
+}
+
+/* A descriptor of the pid namespace of a process that the arena's /proc shows. */
+static inline int
+open_space(pid_t pid)
+{
+	char path[48];
+
+	snprintf(path, sizeof(path), "/proc/%d/ns/pid", pid);
+	return SETUP(open(path, O_RDONLY | O_CLOEXEC));
 }
 
 #endif
