@@ -40,7 +40,7 @@ static const struct verb verbs[] = {
 	  OPTION_HELP, NULL, cmd_plan, NULL },
 	{ "features", "", "try what this kernel offers to this user",
 	  OPTION_JSON | OPTION_HELP, NULL, cmd_features, NULL },
-	{ NULL }
+	{ .name = NULL }
 };
 
 /* ns-tool itself, before any verb is known. */

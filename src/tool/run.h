@@ -239,7 +239,7 @@ await_end(int pidfd)
 	ATF_REQUIRE_EQ(1, poll(&end, 1, -1));
 }
 
-#define START(how, ...) start(tool_path(tc), how, __VA_ARGS__, NULL)
+#define START(how, ...) start(tool_path(tc), how, __VA_ARGS__, (const char *)NULL)
 #define RUN(o, how, ...) do { \
 	struct running run_ = START(how, __VA_ARGS__); \
 	finish(&run_, o); \

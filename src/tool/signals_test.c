@@ -67,7 +67,9 @@ start_waiting(const atf_tc_t *tc, const char *verb, const char *option)
 	struct running run;
 	char line[32];
 
-	ATF_REQUIRE(file != NULL && fputs("ready\n", file) >= 0 && fclose(file) == 0);
+	ATF_REQUIRE(file != NULL);
+	fputs("ready\n", file);
+	ATF_REQUIRE_EQ(0, fclose(file));
 	run = START(SIMPLE, verb, user_option(), option, "--", "tail", "-f", "ready");
 	await_line(&run, line, sizeof(line));
 	return run;
