@@ -177,9 +177,13 @@ kill_init_of_joined(void *arg)
 {
 	struct join *join = arg;
 	struct held joined;
+	char path[48];
 
+	snprintf(path, sizeof(path), "/proc/%d/ns/pid", join->init);
 	join->space = open_space(join->init);
-	SETUP(setns(join->space, CLONE_NEWPID));
+	/* Without the flag it is the one we are in, which may be another's to join. */
+	if (look_link_id(path) != look_link_id("/proc/self/ns/pid"))
+		SETUP(setns(join->space, CLONE_NEWPID));
 	joined = fork_held(NULL, NULL, NULL);
 	SETUP(kill(join->init, SIGKILL));
 	join->end = wait_for_joined(&joined, join);

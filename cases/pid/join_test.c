@@ -4,10 +4,12 @@
 #include "cases/pid/pid.h"
 
 /* errno of joining each from the middle one of several nested namespaces, by a
- * process that has gone by then. */
+ * process that has gone by then. All are the case's own: its outside may belong
+ * to somebody whose rights it lacks. */
 struct targets {
-	int above, beside;		/* descriptors */
-	int below[2];			/* filled by the processes below */
+	uint64_t namespaces;		/* of the middle one */
+	void (*look)(void *);		/* from there */
+	int above, beside, below[2];	/* descriptors */
 	int to_above, to_beside, to_own, to_below, to_two_below, as_uts, unprivileged;
 };
 
@@ -24,34 +26,53 @@ try_setns(int space, unsigned lost)
 	return wait_status(pid);
 }
 
-/* A chain of namespaces below the caller, whose descriptors land in its table. */
+/* A chain of namespaces below the caller, each with one process; descriptors of
+ * them land in the caller's table, which all share. */
 static pid_t
-fork_below(struct targets *seen, int level, int ready)
+fork_chain(int *spaces, int levels, int ready)
 {
 	pid_t pid = SETUP(clone_fork(CLONE_NEWPID | CLONE_FILES));
 
 	if (pid != 0)
 		return pid;
 	SETUP(prctl(PR_SET_PDEATHSIG, SIGKILL));
-	seen->below[level] = SETUP(open("/proc/self/ns/pid", O_RDONLY | O_CLOEXEC));
-	if (level == 0)
-		fork_below(seen, 1, ready);
+	*spaces = SETUP(open("/proc/self/ns/pid", O_RDONLY | O_CLOEXEC));
+	if (levels > 1)
+		fork_chain(spaces + 1, levels - 1, ready);
 	else
 		SETUP(write(ready, "", 1));
 	for (;;)
 		pause();
 }
 
+static pid_t
+start_chain(int *spaces, int levels)
+{
+	int ready[2];
+	pid_t pid;
+
+	SETUP(pipe2(ready, O_CLOEXEC));
+	pid = fork_chain(spaces, levels, ready[1]);
+	wait_at(ready[0]);
+	close(ready[0]);
+	close(ready[1]);
+	return pid;
+}
+
+static void
+end_chain(pid_t pid)
+{
+	SETUP(kill(pid, SIGKILL));
+	wait_status(pid);
+}
+
 static void
 look_at_targets(void *arg)
 {
 	struct targets *seen = arg;
-	int own = SETUP(open("/proc/self/ns/pid", O_RDONLY | O_CLOEXEC)), ready[2];
-	pid_t below;
+	int own = SETUP(open("/proc/self/ns/pid", O_RDONLY | O_CLOEXEC));
+	pid_t below = start_chain(seen->below, 2);
 
-	SETUP(pipe2(ready, O_CLOEXEC));
-	below = fork_below(seen, 0, ready[1]);
-	wait_at(ready[0]);
 	seen->to_above = try_setns(seen->above, 0);
 	seen->to_beside = try_setns(seen->beside, 0);
 	seen->to_own = try_setns(own, 0);
@@ -59,33 +80,30 @@ look_at_targets(void *arg)
 	seen->to_two_below = try_setns(seen->below[1], 0);
 	seen->unprivileged = try_setns(seen->below[0], CAP_SYS_ADMIN);
 	seen->as_uts = ERRNO_OF(setns(own, CLONE_NEWUTS));
-	SETUP(kill(below, SIGKILL));
-	wait_status(below);
+	end_chain(below);
 }
 
 static void
-play_beside(struct actor *self)
+look_from_the_middle(void *arg)
 {
-	actor_meet(self, "there");
-	actor_meet(self, "looked at");
+	struct targets *seen = arg;
+	const struct cell_spec spec = { .namespaces = seen->namespaces,
+		.setup = (seen->namespaces & CLONE_NEWUSER) != 0 ? CELL_MAP_IDS : 0 };
+	pid_t beside = start_chain(&seen->beside, 1);
+
+	seen->above = SETUP(open("/proc/self/ns/pid", O_RDONLY | O_CLOEXEC));
+	case_observe(&spec, seen->look, seen, sizeof(*seen));
+	end_chain(beside);
 }
 
 static struct targets
 observe_targets(uint64_t namespaces, void (*look)(void *))
 {
-	const struct cell_spec other = { .namespaces = CLONE_NEWPID };
-	const struct cell_spec spec = { .namespaces = namespaces,
-		.setup = (namespaces & CLONE_NEWUSER) != 0 ? CELL_MAP_IDS : 0 };
-	struct targets seen = { .above = open_space(getpid()) };
-	struct actor beside;
+	struct targets *seen = share(sizeof(*seen));
 
-	actor_start(&beside, &other, play_beside, 0);
-	actor_meet(&beside, "there");
-	seen.beside = open_space(beside.cell.pid);
-	case_observe(&spec, look, &seen, sizeof(seen));
-	actor_meet(&beside, "looked at");
-	actor_end(&beside);
-	return seen;
+	*seen = (struct targets){ .namespaces = namespaces, .look = look };
+	case_confine(look_from_the_middle, seen);
+	return *seen;
 }
 
 CASE(ancestor_cannot_be_joined,
