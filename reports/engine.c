@@ -257,3 +257,14 @@ engine_close(struct engine *engine)
 		sigprocmask(SIG_SETMASK, &engine->mask, NULL);
 	}
 }
+
+int
+engine_pid_depth(const struct engine *engine)
+{
+	static const ino_t initial = 0xEFFFFFFC;	/* PROC_PID_INIT_INO, since 3.8 */
+	struct stat st;
+
+	if (stat("/proc/self/ns/pid", &st) < 0 || st.st_ino != initial)
+		return -1;
+	return (isolations[engine->level].namespaces & CLONE_NEWPID) != 0 ? 1 : 0;
+}

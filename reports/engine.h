@@ -54,6 +54,10 @@ int engine_open(struct engine *engine, struct pool *pool, struct cell_error *err
 int engine_run(struct engine *engine, char *const argv[], const char *errors,
     const struct engine_listener *listener, int *ret_status, struct cell_error *err);
 
+/** How many pid namespaces lie between the initial one and the commands; -1:
+ * what lies outside is out of sight. */
+int engine_pid_depth(const struct engine *engine);
+
 /** Remove the scratch folder and give the signals back. */
 void engine_close(struct engine *engine);
 
