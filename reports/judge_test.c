@@ -128,7 +128,7 @@ CASE(a_queue_left_in_the_arena_is_seen,
 {
 	json_t *report;
 
-	need("sysv");
+	need("ipc");
 	command_run(RUN_LIARS("--out", "out", "lies"), &o);
 	report = read_report("out");
 	REQUIRE_STR("undecided", verdict_of(report, "QUEUE-LEFT"));
