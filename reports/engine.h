@@ -1,7 +1,7 @@
 /* engine.h - runs a command where nothing that it leaves can hurt or outlive. */
 
 /*
- * The command runs under an empty environment, without a terminal, in
+ * The command runs under an empty environment, without a controlling terminal, in
  * throw-away mount, PID and IPC namespaces (in a user namespace that maps the
  * user to itself when he is not root). What is denied is done without, and
  * told. A small first process starts the command, reaps whatever it leaves and
