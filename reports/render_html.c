@@ -87,10 +87,9 @@ write_header(xmlTextWriterPtr xml, const struct report *report, struct pool *poo
 	write_classed(xml, "p", "kicker", "Linux namespaces: conformance report");
 	write_class(xml, "h1", pool_printf(pool, "v %s", verdict < 0 ? "denied" : word));
 	write_mark(xml, verdict < 0 ? marks[DENIED] : marks[verdict]);
-	xml_text(xml, "%c%s", word[0] - 'a' + 'A', word + 1);
+	xml_text(xml, "%c%.*s", line[0] - 'a' + 'A', (int)strcspn(line, ":") - 1, line + 1);
 	xml_end(xml);
-	/* The heading said the word already. */
-	write_classed(xml, "p", "lead", pool_printf(pool, "%s on Linux %s.", strstr(line, ": ") + 2, host->kernel));
+	write_classed(xml, "p", "lead", pool_printf(pool, "Linux %s: %s.", host->kernel, strstr(line, ": ") + 2));
 	write_class(xml, "dl", "facts");
 	write_fact(xml, "Kernel", pool_printf(pool, "%s (%s)", host->kernel, host->machine), false);
 	write_fact(xml, "Distribution", host->distribution, false);
