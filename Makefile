@@ -128,7 +128,8 @@ install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/include $(DESTDIR)$(PREFIX)/lib/pkgconfig \
 	    $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man3 \
 	    $(DESTDIR)$(PREFIX)/share/bash-completion/completions
-	install $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin
+	install $(filter-out %/ns-guard,$(PROGRAMS)) $(DESTDIR)$(PREFIX)/bin
+	install -D $(B)/reports/guard/ns-guard $(DESTDIR)$(PREFIX)/lib/ns-conform/ns-guard
 	install -m 644 src/cell.h $(DESTDIR)$(PREFIX)/include
 	install -m 644 $(B)/libcell.a $(DESTDIR)$(PREFIX)/lib
 	install $(B)/libcell.so $(DESTDIR)$(PREFIX)/lib/libcell.so.0
