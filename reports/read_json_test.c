@@ -134,7 +134,7 @@ CASE(what_is_foreign_is_refused,
 static json_t *
 at(json_t *root, const char *path)
 {
-	char *words = SETUP(strdup(path)), *word;
+	char *words = path_to("%s", path), *word;
 
 	while ((word = strsep(&words, "/")) != NULL)
 		if (word[0] != '\0')
