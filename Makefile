@@ -110,6 +110,7 @@ $(CASES) $(UNITS) $(LIARS): $(B)/%: $(B)/%.o $(B)/atf/atf.a $(B)/libcell.a
 	$(CC) $(CFLAGS) $(VARIANT) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LDFLAGS) -latf-c $(TEST_LIBS)
 
 $(filter $(B)/src/%,$(UNITS)): TEST_LIBS = -lseccomp -pthread
+$(filter $(B)/atf/%,$(UNITS)): TEST_LIBS = -lseccomp
 $(filter $(B)/src/tool/%,$(UNITS)): TEST_LIBS = -ljansson
 $(filter $(B)/reports/%,$(UNITS)): $(B)/reports/reports.a
 $(filter $(B)/reports/%,$(UNITS)): TEST_LIBS = $(CONFORM_LIBS)

@@ -138,7 +138,7 @@ CASE(a_kept_report_renders_the_same_again,
 	size_t size;
 
 	command_run(RUN_LIARS("--out", "out", "honest"), &o);
-	text = SETUP(strdup(o.out));
+	text = path_to("%s", o.out);
 	command_run(CONFORM("report", "out/report.json"), &o);
 	/* Without the line that names the page. */
 	REQUIRE(o.out[0] != '\0' && strncmp(text, o.out, strlen(o.out)) == 0, "another text: %.400s", o.out);

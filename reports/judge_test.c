@@ -75,11 +75,13 @@ require_deserved(const json_t *report, const struct deserved *d)
 	REQUIRE(strcmp(result, d->result) == 0, "%s: %s, not %s", d->name, result, d->result);
 	REQUIRE(reads(d->reason, reason), "%s: reason: %s", d->name, reason);
 	REQUIRE(strchr(reason, '\n') == NULL, "%s: the reason has two lines", d->name);
-	json_array_foreach(json_object_get(report, "requirements"), i, requirement)
-		json_array_foreach(json_object_get(requirement, "cases"), j, copy)
+	json_array_foreach(json_object_get(report, "requirements"), i, requirement) {
+		json_array_foreach(json_object_get(requirement, "cases"), j, copy) {
 			if (strcmp(text_of(copy, "case"), text_of(object, "case")) == 0)
 				REQUIRE(strcmp(text_of(copy, "result"), result) == 0 &&
 				    strcmp(text_of(copy, "reason"), reason) == 0, "%s: told in two ways", d->name);
+		}
+	}
 }
 
 static void
