@@ -26,10 +26,10 @@ UNITS    := $(patsubst %.c,$(B)/%,$(wildcard src/*_test.c src/tool/*_test.c atf/
 LIARS    := $(patsubst %.c,$(B)/%,$(wildcard atf/liars/*_test.c reports/liars/*/*_test.c))
 PROGRAMS := $(B)/src/tool/ns-tool $(B)/reports/ns-conform $(B)/reports/guard/ns-guard
 
-# jansson comes into ns-tool as an archive where there is one: a shared library
-# more costs the launcher a tenth of its start-up.
-static_of   = $(firstword $(wildcard $(addsuffix /lib$(1).a,$(shell pkg-config --variable=libdir $(1) 2>/dev/null))) -l$(1))
-TOOL_LIBS   = $(call static_of,jansson)
+# The launcher is static where the archives are there: the dynamic loader costs
+# it a tenth of its whole time. Instrumented variants stay dynamic.
+archive     = $(wildcard $(shell $(CC) -print-file-name=lib$(1).a))
+TOOL_LIBS   = $(if $(and $(call archive,c),$(call archive,jansson)),$(if $(VARIANT),,-static)) -ljansson
 CONFORM_LIBS = $(shell pkg-config --libs sqlite3 jansson libxml-2.0 libcap)
 CONFORM_CPP  = $(shell pkg-config --cflags sqlite3 jansson libxml-2.0 libcap)
 

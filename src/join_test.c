@@ -126,3 +126,41 @@ CASE(a_descriptor_that_is_no_pidfd_is_refused,
 	REQUIRE_EQ(-EBADF, cell_run(&spec, &status, &err));
 	REQUIRE_STR("target", err.step);
 }
+
+static int
+look_at_ids(void *arg)
+{
+	(void)arg;
+	return getuid() == 0 && getgid() == 0 && geteuid() == 0 && getegid() == 0 ? 0 : 1;
+}
+
+static void
+play_owner(struct actor *self)
+{
+	actor_meet(self, "set up");
+	actor_meet(self, "joined");
+}
+
+CASE(a_join_of_a_user_namespace_becomes_its_root,
+    .descr = "Whoever joins a user namespace that maps an id 0 has it; without such a map the join works too",
+    .needs = "user uts setns-pidfd")
+{
+	static const unsigned setups[] = { CELL_MAP_IDS, 0 };
+
+	for (size_t i = 0; i < sizeof(setups) / sizeof(setups[0]); i++) {
+		struct actor actor;
+		int status;
+
+		actor_start(&actor, &(struct cell_spec){ .namespaces = CLONE_NEWUSER | CLONE_NEWUTS,
+		    .setup = setups[i] }, play_owner, 0);
+		actor_meet(&actor, "set up");
+
+		const struct cell_spec spec = { .target = actor.cell.pidfd, .join = CLONE_NEWUSER | CLONE_NEWUTS,
+		    .run = look_at_ids };
+
+		REQUIRE_EQ(0, cell_run(&spec, &status, NULL));
+		REQUIRE_EQ(setups[i] != 0 ? 0 : 1, cell_exit_status(status));
+		actor_meet(&actor, "joined");
+		actor_end(&actor);
+	}
+}

@@ -289,9 +289,9 @@ static void
 look_at_info(void *arg)
 {
 	long *seen = arg;
-	struct msginfo msg;
-	struct shminfo shm;
-	struct seminfo sem;
+	struct msginfo msg = { 0 };
+	struct shminfo shm = { 0 };
+	struct seminfo sem = { 0 };
 
 	SETUP(put_text(SYSV_LIMIT("msgmni"), "41"));
 	SETUP(put_text(SYSV_LIMIT("shmmni"), "42"));

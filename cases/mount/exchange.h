@@ -30,7 +30,7 @@ play_inside(struct actor *self)
 
 	actor_meet(self, "types chosen");
 	if (stage->unshares)
-		SETUP(unshare(CLONE_NEWNS));
+		SETUP(case_unshare(CLONE_NEWNS));
 	if (stage->inside != AS_COPIED)
 		SETUP(set_propagation("m", flags[stage->inside]));
 	if (stage->inside == SLAVE_SHARED)

@@ -117,7 +117,7 @@ pivot_beside(void *arg)
 	struct watch *watch = arg;
 
 	if (watch->unshares)
-		SETUP(unshare(CLONE_NEWNS));
+		SETUP(case_unshare(CLONE_NEWNS));
 	watch->seen.error = ERRNO_OF(pivot_root("/new", "/new/old"));
 	return 0;
 }

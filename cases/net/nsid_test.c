@@ -28,9 +28,9 @@ static int
 ask_number(uint16_t by, int value)
 {
 	union message m;
-	struct rtgenmsg *head = rt_begin(&m, RTM_GETNSID, NLM_F_ACK, sizeof(*head));
 	int number = NOT_ASKED;
 
+	rt_begin(&m, RTM_GETNSID, NLM_F_ACK, sizeof(struct rtgenmsg));
 	mnl_attr_put_u32(&m.head, by, (uint32_t)value);
 	SETUP(rt_ask(&m.head, read_number, &number));
 	return number;

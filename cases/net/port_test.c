@@ -94,10 +94,12 @@ try_name(uint64_t namespaces, struct name name)
 {
 	const struct cell_spec spec = { .namespaces = namespaces,
 	    .setup = (namespaces & CLONE_NEWNET) != 0 ? CELL_LOOPBACK : 0 };
-	auto_fd fd = -1;
 
 	SETUP(link_up("lo"));
-	fd = open_chosen(&name);
+
+	auto_fd fd = open_chosen(&name);
+
+	(void)fd;
 	case_observe(&spec, look_at_name, &name, sizeof(name));
 	return name;
 }

@@ -43,7 +43,7 @@ look_across_unshare(void *arg)
 	struct views *seen = arg;
 	auto_fd before = open_socket();
 
-	seen->error = ERRNO_OF(unshare(CLONE_NEWNET));
+	seen->error = ERRNO_OF(case_unshare(CLONE_NEWNET));
 
 	auto_fd after = open_socket();
 

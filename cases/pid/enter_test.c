@@ -63,7 +63,7 @@ static int
 move_by_unshare(const struct move *seen)
 {
 	(void)seen;
-	return ERRNO_OF(unshare(CLONE_NEWPID));
+	return ERRNO_OF(case_unshare(CLONE_NEWPID));
 }
 
 static int

@@ -58,7 +58,7 @@ observe_orphan(uint64_t namespaces, void (*look)(void *))
 
 	*seen = (struct orphan){ .pid = -1, .parent = -1, .taker = -1, .reaped = -1 };
 	SETUP(prctl(PR_SET_CHILD_SUBREAPER, 1));
-	case_observe(&spec, look, &seen, sizeof(seen));
+	case_observe(&spec, look, &seen, sizeof(seen));	/* NOLINT(bugprone-sizeof-expression): the pointer is passed */
 	while (waitpid(-1, NULL, __WALL) > 0)
 		;
 	return *seen;

@@ -1,70 +1,108 @@
-# ns-tool.bash - completion of ns-tool for bash.
+# shellcheck shell=bash
+# ns-tool.bash - completion of ns-tool's verbs, options, processes, types and commands.
 
-# The options of a verb, from its own help: no second list to forget.
-_ns_tool_options()
-{
-	"$1" "${@:2}" --help 2>/dev/null | sed -n 's/^  \(--[a-z]*\).*/\1/p'
+# The help is the list: nothing here has to follow a new verb or option.
+_ns_tool_words() {
+	"${COMP_WORDS[0]}" "$@" --help 2>/dev/null
 }
 
-_ns_tool()
-{
-	local tool=$1 word=$2 previous=$3 verb='' at=1
-	COMPREPLY=()
+_ns_tool_verbs() {
+	_ns_tool_words | sed -n '/^Verbs/,$s/^  \([a-z][a-z]*\)  .*/\1/p'
+}
 
-	# The verb is the first word that is no option; plan takes another one.
-	while [ "$at" -lt "$COMP_CWORD" ]; do
-		case ${COMP_WORDS[at]} in
-		-*) ;;
-		plan) ;;
-		*) verb=${COMP_WORDS[at]}; break ;;
+_ns_tool_options() {
+	_ns_tool_words "$@" | sed -n 's/^  \(--[a-z]*\) .*/\1/p'
+}
+
+_ns_tool_pids() {
+	local entry
+	for entry in /proc/[0-9]*; do
+		echo "${entry##*/}"
+	done
+}
+
+# A list that grows at its end: TYPE,TYPE,...
+_ns_tool_types() {
+	local done='' type
+	case $1 in
+	*,*) done=${1%,*}, ;;
+	esac
+	for type in user pid uts ipc mount net cgroup time; do
+		case ,$done in
+		*,"$type",*) ;;
+		*) echo "$done$type" ;;
 		esac
-		at=$((at + 1))
+	done
+}
+
+_ns_tool_reply() {
+	mapfile -t COMPREPLY < <(compgen "${@:2}" -- "$1")
+}
+
+_ns_tool() {
+	local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} verb='' word i
+	local -a path=()
+
+	# --option=value comes as three words.
+	if [ "$current" = "=" ]; then
+		current=''
+	elif [ "$previous" = "=" ] && ((COMP_CWORD > 1)); then
+		previous=${COMP_WORDS[COMP_CWORD - 2]}
+	fi
+	for ((i = 1; i < COMP_CWORD; i++)); do
+		word=${COMP_WORDS[i]}
+		case $word in
+		--) break ;;
+		--hostname | --domainname | --monotonic | --boottime | --target | --only)
+			[ "${COMP_WORDS[i + 1]}" = "=" ] && ((i++))
+			((i++))
+			;;
+		-* | =) ;;
+		*)
+			# plan takes a verb of its own; after any other the command begins.
+			if [ "$verb" = "" ] || [ "$verb" = plan ]; then
+				verb=$word
+				path+=("$word")
+			elif [ "$verb" != proc ]; then
+				break
+			fi
+			;;
+		esac
 	done
 
-	case $previous in
-	--target)
-		mapfile -t COMPREPLY < <(compgen -W "$(cd /proc && printf '%s ' [0-9]*)" -- "$word")
-		return ;;
-	--only)
-		# The last of a list; what stands before it is kept.
-		local before=''
-		[[ $word == *,* ]] && before=${word%,*},
-		mapfile -t COMPREPLY < <(compgen -P "$before" -W "user pid uts ipc mount net cgroup time" -- "${word##*,}")
-		return ;;
-	--hostname | --domainname | --monotonic | --boottime)
-		return ;;
-	esac
-
-	if [ -z "$verb" ]; then
-		if [[ $word == -* ]]; then
-			mapfile -t COMPREPLY < <(compgen -W "$(_ns_tool_options "$tool")" -- "$word")
+	# A command: its name, then whatever completes its own arguments.
+	if ((i < COMP_CWORD)); then
+		[ "${COMP_WORDS[i]}" = -- ] && ((i++))
+		if ((i == COMP_CWORD)); then
+			_ns_tool_reply "$current" -c
+		elif declare -F _command_offset >/dev/null; then
+			_command_offset "$i"
 		else
-			mapfile -t COMPREPLY < <(compgen -W "container pid uts ipc mount net user cgroup time
-				setns proc plan features" -- "$word")
+			_ns_tool_reply "$current" -f
 		fi
 		return
 	fi
 
-	# Options of the verb, until the command begins; then files and programs.
-	local command='' i
-	for ((i = at + 1; i < COMP_CWORD; i++)); do
-		case ${COMP_WORDS[i]} in
-		--) command=$((i + 1)); break ;;
-		--hostname | --domainname | --monotonic | --boottime | --target | --only) i=$((i + 1)) ;;
-		-*) ;;
-		*) command=$i; break ;;
-		esac
-	done
-	if [ -z "$command" ] && [[ $word == -* ]]; then
-		mapfile -t COMPREPLY < <(compgen -W "$(_ns_tool_options "$tool" "$verb")" -- "$word")
-	elif [ "$verb" = proc ]; then
-		mapfile -t COMPREPLY < <(compgen -W "$(cd /proc && printf '%s ' [0-9]*)" -- "$word")
-	elif [ "$verb" = features ]; then
+	case $previous in
+	--hostname | --domainname | --monotonic | --boottime) return ;;
+	--target)
+		_ns_tool_reply "$current" -W "$(_ns_tool_pids)"
 		return
-	elif [ -z "$command" ] || [ "$command" = "$COMP_CWORD" ]; then
-		mapfile -t COMPREPLY < <(compgen -c -- "$word")
-	else
-		mapfile -t COMPREPLY < <(compgen -f -- "$word")
-	fi
+		;;
+	--only)
+		_ns_tool_reply "$current" -W "$(_ns_tool_types "$current")"
+		compopt -o nospace 2>/dev/null
+		return
+		;;
+	esac
+	case $verb,$current in
+	*,-*) _ns_tool_reply "$current" -W "$(_ns_tool_options "${path[@]}") --" ;;
+	,*) _ns_tool_reply "$current" -W "$(_ns_tool_verbs)" ;;
+	plan,*) _ns_tool_reply "$current" -W "$(_ns_tool_verbs | grep -vxE 'proc|plan|features')" ;;
+	proc,*) _ns_tool_reply "$current" -W "$(_ns_tool_pids)" ;;
+	features,*) ;;
+	*) _ns_tool_reply "$current" -c ;;
+	esac
 }
-complete -F _ns_tool -o filenames ns-tool
+
+complete -F _ns_tool ns-tool

@@ -70,7 +70,7 @@ cmd_run(struct request *request)
 	struct cell_error err;
 	sigset_t original;
 	bool terminal, talk;
-	int status, r;
+	int status = 0, r;
 
 	if (request_prepare(request, &err) < 0)
 		return complain(&err);
