@@ -34,10 +34,14 @@ look_at_proc(void *arg)
 	seen->pid = look_field("/proc/self/status", "Pid", 10);
 	seen->tgid = look_field("/proc/self/status", "Tgid", 10);
 	seen->parent = look_field("/proc/self/status", "PPid", 10);
-	seen->child = SETUP(fork());
-	if (seen->child == 0)
+
+	/* Not into the shared view: the child would write its 0 there. */
+	pid_t child = SETUP(fork());
+
+	if (child == 0)
 		_exit(0);
-	wait_status(seen->child);
+	wait_status(child);
+	seen->child = child;
 	seen->last = last_of_loadavg();
 }
 
