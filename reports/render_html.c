@@ -8,6 +8,8 @@
 
 /* A sign beside every word: colour alone tells nobody anything. */
 static const char *const marks[VERDICTS] = { "✓", "✗", "○", "⊘", "?", "–" };
+/* Where the time and the offset begin in an ISO 8601 date. */
+enum { TIME = 11, DATE = 19 };
 static const char *const result_classes[RESULTS] = { "conforms", "violated", "unsupported", "undecided" };
 
 static void
@@ -35,22 +37,8 @@ write_mark(xmlTextWriterPtr xml, const char *mark)
 	xml_end(xml);
 }
 
-/* The rules that let the radio buttons below choose rows; no script needed. */
 static void
-write_style(xmlTextWriterPtr xml, size_t dimensions)
-{
-	xml_start(xml, "style");
-	xmlTextWriterWriteRaw(xml, (const xmlChar *)html_style);
-	for (int v = 0; v < VERDICTS; v++)
-		xmlTextWriterWriteFormatRaw(xml, "main:has(#v-%s:checked) .reqs>tbody>tr:not(.%s){display:none}\n",
-		    verdict_names[v], verdict_names[v]);
-	for (size_t i = 0; i < dimensions; i++)
-		xmlTextWriterWriteFormatRaw(xml, "main:has(#d-%zu:checked) .reqs>tbody>tr:not(.d%zu){display:none}\n", i, i);
-	xml_end(xml);
-}
-
-static void
-write_head(xmlTextWriterPtr xml, const struct report *report, size_t dimensions)
+write_head(xmlTextWriterPtr xml, const struct report *report, const struct sum *sums, size_t count)
 {
 	xml_start(xml, "head");
 	xml_start(xml, "meta");
@@ -61,7 +49,7 @@ write_head(xmlTextWriterPtr xml, const struct report *report, size_t dimensions)
 	xml_attribute(xml, "content", "width=device-width, initial-scale=1");
 	xmlTextWriterEndElement(xml);
 	xml_element(xml, "title", "Linux namespaces, %s: %s", report->host.kernel, render_word(report));
-	write_style(xml, dimensions);
+	html_write_style(xml, sums, count);
 	xml_end(xml);
 }
 
@@ -76,29 +64,44 @@ write_fact(xmlTextWriterPtr xml, const char *name, const char *text, bool wide)
 	xml_end(xml);
 }
 
+/* cap_to_text(3) in words: "=e cap_sys_resource-e" is all but cap_sys_resource. */
+static const char *
+tell_capabilities(const char *text, struct pool *pool)
+{
+	size_t names = strspn(text, "abcdefghijklmnopqrstuvwxyz_,0123456789");
+
+	if (strcmp(text, "=e") == 0)
+		return "all";
+	if (strncmp(text, "=e ", 3) == 0 && strchr(text, '-') != NULL && text[strcspn(text, "-") + 2] == '\0')
+		return pool_printf(pool, "all but %.*s", (int)strcspn(text + 3, "-"), text + 3);
+	return strcmp(text + names, "=e") == 0 ? pool_printf(pool, "%.*s", (int)names, text) : text;
+}
+
 static void
 write_header(xmlTextWriterPtr xml, const struct report *report, struct pool *pool)
 {
 	const struct host *host = &report->host;
-	const char *word = render_word(report), *line = render_verdict(report, pool);
-	int verdict = name_index(verdict_names, VERDICTS, word);
+	const char *line = render_verdict(report, pool);
+	int verdict = name_index(verdict_names, VERDICTS, render_word(report)), word = (int)strcspn(line, ":");
 
 	xml_start(xml, "header");
 	write_classed(xml, "p", "kicker", "Linux namespaces: conformance report");
-	write_class(xml, "h1", pool_printf(pool, "v %s", verdict < 0 ? "denied" : word));
+	/* "conforms: so many hold": the word is the heading, the rest the sentence. */
+	write_class(xml, "h1", verdict < 0 ? verdict_names[DENIED] : verdict_names[verdict]);
 	write_mark(xml, verdict < 0 ? marks[DENIED] : marks[verdict]);
-	xml_text(xml, "%c%s", word[0] - 'a' + 'A', word + 1);
+	xml_text(xml, "%c%.*s", line[0] - 'a' + 'A', word - 1, line + 1);
 	xml_end(xml);
-	/* The heading said the word already. */
-	write_classed(xml, "p", "lead", pool_printf(pool, "%s on Linux %s.", strstr(line, ": ") + 2, host->kernel));
+	write_classed(xml, "p", "lead", pool_printf(pool, "On Linux %s, %s.", host->kernel,
+	    line + word + strspn(line + word, ": ")));
 	write_class(xml, "dl", "facts");
 	write_fact(xml, "Kernel", pool_printf(pool, "%s (%s)", host->kernel, host->machine), false);
 	write_fact(xml, "Distribution", host->distribution, false);
-	write_fact(xml, "Date", report->date, false);
+	write_fact(xml, "Date", strlen(report->date) < DATE ? report->date : pool_printf(pool, "%.10s, %.5s (UTC%s)",
+	    report->date, report->date + TIME, report->date + DATE), false);
 	write_fact(xml, "User", pool_printf(pool, "%s (uid %u)", host->user, host->uid), false);
 	write_fact(xml, "Cases", pool_printf(pool, "%zu in %.1f s", report->case_count, report->seconds), false);
 	write_fact(xml, "Dimensions", report->selection[0] != '\0' ? report->selection : "all", false);
-	write_fact(xml, "Effective capabilities", host->capabilities, true);
+	write_fact(xml, "Effective capabilities", tell_capabilities(host->capabilities, pool), true);
 	write_fact(xml, "The cases ran in", report->engine, true);
 	write_fact(xml, "Launcher of the container cases", report->launcher, true);
 	xml_end(xml);
@@ -215,6 +218,94 @@ write_filters(xmlTextWriterPtr xml, const struct sum *sums, size_t count, const 
 	for (size_t i = 0; i < count; i++)
 		write_radio(xml, "dimension", pool_printf(pool, "d-%zu", i), sums[i].dimension, false);
 	xml_end(xml);
+	write_classed(xml, "p", "none", "No requirement of this dimension has this verdict.");
+}
+
+static void
+write_link(xmlTextWriterPtr xml, const char *id)
+{
+	xml_start(xml, "a");
+	xml_attribute(xml, "href", "#%s", id);
+	xml_text(xml, "%s", id);
+	xml_end(xml);
+	xml_text(xml, " ");
+}
+
+static void
+write_violations(xmlTextWriterPtr xml, const struct report *report)
+{
+	xml_element(xml, "h2", "Violated");
+	write_class(xml, "ul", "list");
+	for (size_t i = 0; i < report->requirement_count; i++) {
+		const struct requirement *r = &report->requirements[i];
+
+		if (r->verdict != VIOLATED)
+			continue;
+		write_class(xml, "li", verdict_names[VIOLATED]);
+		write_link(xml, r->id);
+		xml_text(xml, "%s", r->sentence);
+		write_classed(xml, "span", "why", r->why);
+		xml_end(xml);
+	}
+	xml_end(xml);
+}
+
+/* Why it was not judged, without the name of the case that tells. */
+static const char *
+reason_of(const struct requirement *r)
+{
+	const char *colon = strstr(r->why, ": ");
+
+	return r->verdict == UNTESTED ? "no case tests it; the table says why" : colon != NULL ? colon + 2 : r->why;
+}
+
+static bool
+same_reason(const struct requirement *a, const struct requirement *b)
+{
+	return a->verdict == b->verdict && strcmp(reason_of(a), reason_of(b)) == 0;
+}
+
+/* Each reason once, with the requirements it kept from a verdict. */
+static void
+write_reason(xmlTextWriterPtr xml, const struct report *report, size_t first)
+{
+	const struct requirement *all = report->requirements, *r = &all[first];
+	size_t count = 0;
+
+	for (size_t i = 0; i < report->requirement_count; i++) {
+		if (!same_reason(&all[i], r))
+			continue;
+		if (i < first)
+			return;
+		count++;
+	}
+	write_class(xml, "li", verdict_names[r->verdict]);
+	write_class(xml, "span", "chip");
+	write_mark(xml, marks[r->verdict]);
+	xml_text(xml, "%s", verdict_names[r->verdict]);
+	xml_end(xml);
+	xml_text(xml, " %s", reason_of(r));
+	xml_start(xml, "details");
+	xml_element(xml, "summary", "%zu requirement%s", count, count == 1 ? "" : "s");
+	for (size_t i = first; i < report->requirement_count; i++)
+		if (same_reason(&all[i], r))
+			write_link(xml, all[i].id);
+	xml_end(xml);
+	xml_end(xml);
+}
+
+static void
+write_reasons(xmlTextWriterPtr xml, const struct report *report)
+{
+	static const enum verdict order[] = { UNDECIDED, DENIED, UNSUPPORTED, UNTESTED };
+
+	xml_element(xml, "h2", "Not judged, and why");
+	write_class(xml, "ul", "list");
+	for (size_t v = 0; v < sizeof(order) / sizeof(order[0]); v++)
+		for (size_t i = 0; i < report->requirement_count; i++)
+			if (report->requirements[i].verdict == order[v])
+				write_reason(xml, report, i);
+	xml_end(xml);
 }
 
 static void
@@ -242,7 +333,8 @@ write_requirement(xmlTextWriterPtr xml, const struct report *report, const struc
 {
 	write_class(xml, "tr", pool_printf(pool, "%s d%zu", verdict_names[r->verdict], dimension));
 	xml_attribute(xml, "id", "%s", r->id);
-	write_class(xml, "td", "id");
+	write_class(xml, "th", "id");
+	xml_attribute(xml, "scope", "row");
 	xml_text(xml, "%s", r->id);
 	write_classed(xml, "span", "meta", pool_printf(pool, "%s, %s", level_names[r->level], kind_names[r->kind]));
 	xml_end(xml);
@@ -313,7 +405,7 @@ render_html(const void *what, FILE *out)
 	xmlTextWriterWriteRaw(xml, (const xmlChar *)"<!DOCTYPE html>\n");
 	xml_start(xml, "html");
 	xml_attribute(xml, "lang", "en");
-	write_head(xml, report, count);
+	write_head(xml, report, sums, count);
 	xml_start(xml, "body");
 	write_header(xml, report, &pool);
 	xml_start(xml, "main");
@@ -325,6 +417,10 @@ render_html(const void *what, FILE *out)
 		xml_end(xml);
 	}
 	write_sums(xml, sums, count, &all, &pool);
+	if (all.of[VIOLATED] > 0)
+		write_violations(xml, report);
+	if (all.of[CONFORMS] + all.of[VIOLATED] < all.total)
+		write_reasons(xml, report);
 	xml_element(xml, "h2", "Requirements");
 	write_filters(xml, sums, count, &all, &pool);
 	write_requirements(xml, report, &pool);
