@@ -1,7 +1,9 @@
-/* html_style.c - how the page looks: light, dark, phone and paper. */
+/* html_style.c - how the page looks: light, dark, phone and paper; and its filters. */
 #include "html_style.h"
 
 #include "xml.h"
+
+const char *const html_marks[VERDICTS] = { "✓", "✗", "○", "⊘", "?", "–" };
 
 static const char style[] =
     "\n:root{color-scheme:light dark;--page:#fafaf8;--card:#fff;--ink:#1c2126;--soft:#59626b;--line:#e1e3e1;"
@@ -76,7 +78,7 @@ static const char style[] =
     ".none{display:none;color:var(--soft)}\n"
     "footer{padding:3rem 1.5rem;color:var(--soft);font-size:.88rem}\n"
     "@media(max-width:46rem){header{padding-top:1.6rem}header,main,footer{padding-left:1rem;padding-right:1rem}"
-    ".facts{padding:1rem}.filters legend{float:none;width:100%;margin-bottom:.3rem}"
+    ".facts{padding:1rem;grid-template-columns:1fr 1fr;gap:.8rem 1.2rem}.filters legend{float:none;width:100%;margin-bottom:.3rem}"
     ".reqs>thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}"
     ".reqs,.reqs>tbody,.reqs>tbody>tr,.reqs td,.reqs .id,.reqs caption{display:block;width:100%}"
     ".reqs>tbody>tr{display:grid;grid-template-columns:1fr auto;padding:.8rem 0;border-bottom:1px solid var(--line)}"
@@ -127,4 +129,66 @@ html_write_style(xmlTextWriterPtr xml, const struct sum *sums, size_t count)
 				    verdict_names[v], i);
 	}
 	xml_end(xml);
+}
+
+void
+html_class(xmlTextWriterPtr xml, const char *element, const char *class)
+{
+	xml_start(xml, element);
+	xml_attribute(xml, "class", "%s", class);
+}
+
+void
+html_classed(xmlTextWriterPtr xml, const char *element, const char *class, const char *text)
+{
+	html_class(xml, element, class);
+	xml_text(xml, "%s", text);
+	xml_end(xml);
+}
+
+void
+html_mark(xmlTextWriterPtr xml, const char *mark)
+{
+	html_class(xml, "span", "mark");
+	xml_attribute(xml, "aria-hidden", "true");
+	xml_text(xml, "%s", mark);
+	xml_end(xml);
+}
+
+static void
+write_radio(xmlTextWriterPtr xml, const char *group, const char *id, const char *label, bool checked)
+{
+	xml_start(xml, "input");
+	xml_attribute(xml, "type", "radio");
+	xml_attribute(xml, "name", "%s", group);
+	xml_attribute(xml, "id", "%s", id);
+	if (checked)
+		xml_attribute(xml, "checked", "checked");
+	xmlTextWriterEndElement(xml);
+	xml_start(xml, "label");
+	xml_attribute(xml, "for", "%s", id);
+	xml_text(xml, "%s", label);
+	xml_end(xml);
+}
+
+void
+html_write_filters(xmlTextWriterPtr xml, const struct sum *sums, size_t count, const struct sum *all, struct pool *pool)
+{
+	html_class(xml, "fieldset", "filters");
+	xml_element(xml, "legend", "Verdict");
+	write_radio(xml, "verdict", "v-all", pool_printf(pool, "all %zu", all->total), true);
+	for (int v = 0; v < VERDICTS; v++)
+		if (all->of[v] > 0)
+			write_radio(xml, "verdict", pool_printf(pool, "v-%s", verdict_names[v]),
+			    pool_printf(pool, "%s %s %zu", html_marks[v], verdict_names[v], all->of[v]), false);
+	xml_end(xml);
+	if (count < 2)
+		return;
+	html_class(xml, "fieldset", "filters");
+	xml_element(xml, "legend", "Dimension");
+	write_radio(xml, "dimension", "d-all", "all", true);
+	for (size_t i = 0; i < count; i++)
+		write_radio(xml, "dimension", pool_printf(pool, "d-%zu", i), sums[i].dimension, false);
+	xml_end(xml);
+	html_classed(xml, "p", "none", "No requirement of this dimension has this verdict.");
 }
