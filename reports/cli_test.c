@@ -2,6 +2,9 @@
 #include "reports/testing.h"
 
 #include <dirent.h>
+#include <sys/mount.h>
+
+#include "reports/init.h"
 
 static struct outcome o;
 
@@ -205,4 +208,20 @@ CASE(the_environment_stays_outside,
 	/* The case did show its environment. */
 	report = read_report("out");
 	REQUIRE_PART("PATH=", text_of(find_object(report, "cases", "case", "honest/honest_test:the_claim_passes"), "output"));
+}
+
+CASE(without_kyua_nothing_is_decided,
+    .descr = "Status 3, one line that names the program, and no folder of results",
+    .needs = "mount")
+{
+	struct pool pool = { NULL };
+
+	/* In the arena: a device is no program. */
+	for (const char *kyua; (kyua = init_find(&pool, "kyua")) != NULL;)
+		SETUP(mount("/dev/null", kyua, NULL, MS_BIND, NULL));
+	command_run(RUN_LIARS("--out", "out", "honest"), &o);
+	REQUIRE_STATUS(3, &o);
+	REQUIRE_STR("ns-conform: engine: kyua: No such file or directory\n", o.err);
+	REQUIRE(access("out", F_OK) < 0, "a folder with nothing in it is left");
+	pool_free(&pool);
 }

@@ -7,6 +7,7 @@
 #include "reports/liars/liars.h"
 
 static struct outcome o;
+static char folder_name[PATH_MAX];
 
 /* What each case deserves; reason: how it begins, or what is in it behind a '*'. */
 static const struct deserved {
@@ -124,6 +125,31 @@ CASE(every_lie_gets_the_verdict_it_deserves,
 	REQUIRE_PART("serves_no_requirement", json_string_value(json_array_get(json_object_get(report, "problems"), 1)));
 }
 
+CASE(an_ordinary_user_gets_the_same_verdicts,
+    .descr = "The run of another user, started by root, tells the same of each lie",
+    .arena = ARENA_NONE,
+    .needs = "privileged /usr/bin/setpriv")
+{
+	json_t *report;
+
+	SETUP(mkdir("open", 0777));
+	SETUP(chmod("open", 0777));
+	SETUP(getcwd(folder_name, sizeof(folder_name)));
+	SETUP(setenv("TMPDIR", path_to("%s/open", folder_name), 1));
+	command_run(ARGV("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "test", "-x", conform_path(), "-a",
+	    "-w", "open"), &o);
+	if (o.status != 0)
+		case_skip("environment", "others than root cannot reach this folder or the build");
+	command_run(ARGV("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", conform_path(), "run", SUITE,
+	    "--out", "open/out", "lies"), &o);
+	REQUIRE_STATUS(1, &o);
+	report = read_report("open/out");
+	REQUIRE_EQ(65534, json_integer_value(json_object_get(report, "uid")));
+	REQUIRE_STR("none", text_of(report, "capabilities"));
+	for (size_t i = 0; i < sizeof(verdicts) / sizeof(verdicts[0]); i++)
+		require_verdict(report, &verdicts[i]);
+}
+
 CASE(a_queue_left_in_the_arena_is_seen,
     .descr = "A System V object that a case forgets makes it broken",
     .arena = ARENA_NONE)
@@ -220,8 +246,6 @@ make_stage(void)
 	SETUP(getcwd(folder, sizeof(folder)));
 	return SETUP(open("pipe", O_RDONLY | O_NONBLOCK | O_CLOEXEC));
 }
-
-static char folder_name[PATH_MAX];
 
 static int
 run_litter(json_t **ret_report)
