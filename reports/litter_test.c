@@ -13,14 +13,11 @@ static char folder_name[PATH_MAX];
 static int
 make_stage(void)
 {
-	char folder[PATH_MAX];
-
 	SETUP(mkdir("precious", 0755));
 	SETUP(mkdir("precious/folder", 0755));
 	write_file("precious/file", "one");
 	write_file("precious/folder/file", "two");
 	SETUP(mkfifo("pipe", 0600));
-	SETUP(getcwd(folder, sizeof(folder)));
 	return SETUP(open("pipe", O_RDONLY | O_NONBLOCK | O_CLOEXEC));
 }
 
@@ -41,7 +38,11 @@ CASE(no_queue_reaches_the_host,
     .arena = ARENA_NONE)
 {
 	json_t *report;
+	int old = msgget(LIARS_KEY, 0);
 
+	/* Of a run that let it through. */
+	if (old >= 0)
+		SETUP(msgctl(old, IPC_RMID, NULL));
 	run_litter(&report);
 	REQUIRE_STR("passed", text_of(find_object(report, "cases", "case", "litter/litter_test:leaves_a_queue"), "result"));
 	REQUIRE_ERRNO(ENOENT, ERRNO_OF(msgget(LIARS_KEY, 0)));
