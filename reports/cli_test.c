@@ -89,14 +89,15 @@ CASE(an_out_that_cannot_be_is_refused,
 }
 
 CASE(an_out_that_is_read_only_is_refused,
-    .descr = "A folder that this user may not write to",
-    .arena = ARENA_NONE)
+    .descr = "A folder that nobody may write to, root included",
+    .needs = "tmpfs")
 {
-	if (geteuid() == 0)
-		case_skip("environment", "root may write to any folder");
-	SETUP(mkdir("out", 0555));
+	SETUP(mkdir("out", 0755));
+	SETUP(mount("tmpfs", "out", "tmpfs", MS_RDONLY, NULL));
 	command_run(RUN_LIARS("--out", "out", "honest"), &o);
-	REQUIRE_REFUSED(&o, "out");
+	REQUIRE_REFUSED(&o, "out: Read-only file system");
+	command_run(RUN_LIARS("--out", "out/new", "honest"), &o);
+	REQUIRE_REFUSED(&o, "out/new: Read-only file system");
 }
 
 CASE(an_out_may_exist_and_its_results_are_replaced,
