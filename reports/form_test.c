@@ -150,14 +150,15 @@ CASE(a_kept_report_renders_the_same_again,
 	char *text;
 	size_t size;
 
-	command_run(RUN_LIARS("--out", "out", "honest"), &o);
+	/* So many cases that a sum of what was rounded would show. */
+	command_run(RUN_LIARS("--out", "out", "lies"), &o);
 	text = path_to("%s", o.out);
 	command_run(CONFORM("report", "out/report.json"), &o);
 	/* Without the line that names the page. */
 	REQUIRE(o.out[0] != '\0' && strncmp(text, o.out, strlen(o.out)) == 0, "another text: %.400s", o.out);
 	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
 		command_run(ARGV("sh", "-c", "\"$0\" report --format \"$1\" out >again", conform_path(), formats[i].format), &o);
-		REQUIRE_STATUS(0, &o);
+		REQUIRE_STATUS(1, &o);
 		text = read_file(path_to("out/%s", formats[i].file), &size);
 		REQUIRE(strcmp(text, read_file("again", &size)) == 0, "%s is another when rendered again", formats[i].file);
 	}
