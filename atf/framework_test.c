@@ -60,6 +60,7 @@ static const struct expected parties[] = {
 	PASSES("meets_and_ends"),
 	BREAKS("meets_elsewhere", "meeting \"elsewhere\": the other side is at another point"),
 	BREAKS("meets_the_dead", "meeting \"here\": the other side is gone"),
+	BREAKS("meets_the_dying", "meeting \"here\": the other side is gone"),
 	BREAKS("ends_the_dead", "the actor ended with status 137"),
 	BREAKS("lets_its_actor_assert", "a child asserted"),
 	BREAKS("forgets_its_actor", "a child process was left behind"),

@@ -12,7 +12,7 @@ CASE(each_complaint_is_made_where_it_stands,
 		"serves_no_requirement: serves no requirement\n",
 		"lies/requirements:14: CLAIM-PASSES is an isolation requirement without a control\n",
 		"lies/requirements:16: CONTROL-ONLY has controls only, and no claim\n",
-		"lies/requirements:23: NO-CASE is a must without a case, and no note says why\n",
+		"lies/requirements:24: NO-CASE is a must without a case, and no note says why\n",
 		"mute/list_test: could not list its cases",
 	};
 	/* What is in order, or excused. */

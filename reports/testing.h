@@ -67,7 +67,7 @@ conform_path(void)
 static inline void
 need(const char *feature)
 {
-	const char *name = geteuid() == 0 ? feature : path_to("%s-in-user", feature);
+	const char *name = geteuid() == 0 || strcmp(feature, "user") == 0 ? feature : path_to("%s-in-user", feature);
 	struct cell_feature found;
 
 	if (cell_feature(name, &found, NULL) < 0)

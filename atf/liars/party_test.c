@@ -53,6 +53,25 @@ CASE(meets_the_dead,
 	actor_meet(&actor, "here");
 }
 
+static void
+play_dying(struct actor *self)
+{
+	char point[16];
+
+	if (read(self->channel, point, sizeof(point)) > 0)
+		raise(SIGKILL);
+}
+
+CASE(meets_the_dying,
+    .descr = "The actor is killed when it has been told of the point, and before it answers",
+    .arena = ARENA_NONE)
+{
+	struct actor actor;
+
+	actor_start(&actor, &plain, play_dying, 0);
+	actor_meet(&actor, "here");
+}
+
 CASE(ends_the_dead,
     .descr = "The actor was killed instead of coming to its end",
     .arena = ARENA_NONE)
