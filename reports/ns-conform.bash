@@ -1,0 +1,54 @@
+# shellcheck shell=bash
+# ns-conform.bash - completion of ns-conform for bash.
+
+# The options of a verb, from its own help: no second list to forget.
+_ns_conform_options()
+{
+	"$1" "${@:2}" --help 2>/dev/null | sed -n 's/^  \(-[a-z], \|    \)\(--[a-z]*\).*/\2/p'
+}
+
+# What list prints of the suite that the command line names.
+_ns_conform_list()
+{
+	local i suite=()
+
+	for ((i = 2; i < COMP_CWORD; i++)); do
+		[ "${COMP_WORDS[i]}" = --suite ] && suite=(--suite "${COMP_WORDS[i + 1]}")
+	done
+	"$1" list "${suite[@]}" "${@:2}" 2>/dev/null | sed 's/ .*//'
+}
+
+_ns_conform()
+{
+	local tool=$1 word=$2 previous=$3 verb=${COMP_WORDS[1]}
+	COMPREPLY=()
+
+	if [ "$COMP_CWORD" -eq 1 ]; then
+		mapfile -t COMPREPLY < <(compgen -W "run report list explain lint --help --version" -- "$word")
+		return
+	fi
+	case $verb:$previous in
+	*:--suite | *:--programs | run:--out | run:-o | explain:--report | explain:-r)
+		mapfile -t COMPREPLY < <(compgen -d -- "$word")
+		return ;;
+	*:--launcher)
+		mapfile -t COMPREPLY < <(compgen -c -- "$word")
+		return ;;
+	report:--format | report:-f)
+		mapfile -t COMPREPLY < <(compgen -W "text json html junit" -- "$word")
+		return ;;
+	run:--jobs | run:-j)
+		return ;;
+	esac
+	case $verb:$word in
+	run:-* | report:-* | list:-* | explain:-* | lint:-*)
+		mapfile -t COMPREPLY < <(compgen -W "$(_ns_conform_options "$tool" "$verb")" -- "$word") ;;
+	run:* | list:*)
+		mapfile -t COMPREPLY < <(compgen -W "$(_ns_conform_list "$tool" --dimensions)" -- "$word") ;;
+	explain:*)
+		mapfile -t COMPREPLY < <(compgen -W "$(_ns_conform_list "$tool")" -- "$word") ;;
+	report:*)
+		mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
+	esac
+}
+complete -F _ns_conform -o filenames ns-conform
