@@ -110,7 +110,8 @@ $(CASES) $(UNITS) $(LIARS): $(B)/%: $(B)/%.o $(B)/atf/atf.a $(B)/libcell.a
 	$(CC) $(CFLAGS) $(VARIANT) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LDFLAGS) -latf-c $(TEST_LIBS)
 
 $(filter $(B)/src/%,$(UNITS)): TEST_LIBS = -lseccomp -pthread
-$(filter $(B)/src/tool/%,$(UNITS)): TEST_LIBS = $(TOOL_LIBS)
+$(filter $(B)/atf/%,$(UNITS)): TEST_LIBS = -lseccomp
+$(filter $(B)/src/tool/%,$(UNITS)): TEST_LIBS = -ljansson
 $(filter $(B)/reports/%,$(UNITS)): $(B)/reports/reports.a
 $(filter $(B)/reports/%,$(UNITS)): TEST_LIBS = $(CONFORM_LIBS)
 $(filter $(B)/cases/net/%,$(CASES)): TEST_LIBS = -lmnl
@@ -128,7 +129,8 @@ install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/include $(DESTDIR)$(PREFIX)/lib/pkgconfig \
 	    $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man3 \
 	    $(DESTDIR)$(PREFIX)/share/bash-completion/completions
-	install $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin
+	install $(filter-out %/ns-guard,$(PROGRAMS)) $(DESTDIR)$(PREFIX)/bin
+	install -D $(B)/reports/guard/ns-guard $(DESTDIR)$(PREFIX)/lib/ns-conform/ns-guard
 	install -m 644 src/cell.h $(DESTDIR)$(PREFIX)/include
 	install -m 644 $(B)/libcell.a $(DESTDIR)$(PREFIX)/lib
 	install $(B)/libcell.so $(DESTDIR)$(PREFIX)/lib/libcell.so.0

@@ -121,7 +121,7 @@ make_mounts_private(bool needed)
 		case_broken(__FILE__, __LINE__, "arena: make / private: %s", strerror(errno));
 	/* A case that mounts nothing does not mind. */
 	if (needed)
-		case_skip("environment", "/ is no mount point, as in a chroot: its mounts cannot be made private");
+		case_skip("denied", "/ is no mount point, as in a chroot: its mounts cannot be made private");
 }
 
 void

@@ -100,9 +100,12 @@ struct case_info {
  * used in probes and actors as well. */
 #define SETUP(call) \
 	({ __typeof__(call) case_r_ = (call); \
-	   if ((intptr_t)case_r_ == -1) \
+	   if ((intptr_t)case_r_ == -1 || (CASE_IS_POINTER(case_r_) && (intptr_t)case_r_ == 0)) \
 		case_broken(__FILE__, __LINE__, "%s: %s", #call, strerror(errno)); \
 	   case_r_; })
+
+/* GCC's number for the class of pointers; nothing is evaluated. */
+#define CASE_IS_POINTER(value) (__builtin_classify_type(value) == 5)
 
 /* errno of a call that failed, 0 of one that succeeded: what a probe records. */
 #define ERRNO_OF(call) ((call) == -1 ? errno : 0)

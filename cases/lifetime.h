@@ -53,7 +53,7 @@ observe_count(struct count *seen)
 	const struct cell_spec inner_user = { .namespaces = CLONE_NEWUSER, .setup = CELL_MAP_IDS };
 
 	if (look_read_only(seen->limit))
-		case_skip("environment", "%s is on a read-only mount", seen->limit);
+		case_skip("denied", "%s is on a read-only mount", seen->limit);
 	seen->first = seen->second = seen->pinned = seen->after = seen->pin = -1;
 	case_observe(&inner_user, look_at_count, seen, sizeof(*seen));
 }

@@ -2,6 +2,10 @@
 #include "reports/testing.h"
 
 #include <dirent.h>
+#include <fcntl.h>
+#include <sys/mount.h>
+
+#include "reports/init.h"
 
 static struct outcome o;
 
@@ -85,14 +89,15 @@ CASE(an_out_that_cannot_be_is_refused,
 }
 
 CASE(an_out_that_is_read_only_is_refused,
-    .descr = "A folder that this user may not write to",
-    .arena = ARENA_NONE)
+    .descr = "A folder that nobody may write to, root included",
+    .needs = "tmpfs")
 {
-	if (geteuid() == 0)
-		case_skip("environment", "root may write to any folder");
-	SETUP(mkdir("out", 0555));
+	SETUP(mkdir("out", 0755));
+	SETUP(mount("tmpfs", "out", "tmpfs", MS_RDONLY, NULL));
 	command_run(RUN_LIARS("--out", "out", "honest"), &o);
-	REQUIRE_REFUSED(&o, "out");
+	REQUIRE_REFUSED(&o, "out: Read-only file system");
+	command_run(RUN_LIARS("--out", "out/new", "honest"), &o);
+	REQUIRE_REFUSED(&o, "out/new: Read-only file system");
 }
 
 CASE(an_out_may_exist_and_its_results_are_replaced,
@@ -168,8 +173,48 @@ CASE(quiet_prints_the_verdict_alone,
 	REQUIRE_STR("conforms: 1 of 1 requirements hold, none is violated\n", o.out);
 	REQUIRE_STR("", o.err);
 	command_run(RUN_LIARS("-q", "-o", "out", "lies"), &o);
-	REQUIRE_STR("violated: 4 of 24 requirements do not hold\n", o.out);
+	REQUIRE_STR("violated: 4 of 25 requirements do not hold\n", o.out);
 	REQUIRE_STR("", o.err);
+}
+
+/* Run over the honest liars with both outputs on a terminal, and what it showed. */
+static const char *
+run_on_terminal(void)
+{
+	static char shown[4096];
+	int terminal = SETUP(posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK));
+	size_t used = 0;
+	ssize_t n;
+
+	SETUP(unlockpt(terminal));
+	/* All of it fits into the terminal's own buffer. */
+	command_run(ARGV("sh", "-c", "\"$0\" run --suite \"$1\" --programs \"$2\" --out out honest <\"$3\" >\"$3\" 2>&1",
+	    conform_path(), liars_suite(), liars_programs(), ptsname(terminal)), &o);
+	while (used < sizeof(shown) - 1 && (n = read(terminal, shown + used, sizeof(shown) - 1 - used)) > 0)
+		used += (size_t)n;
+	shown[used] = '\0';
+	close(terminal);
+	REQUIRE_STATUS(0, &o);
+	return shown;
+}
+
+CASE(a_terminal_gets_a_live_line_and_colours,
+    .descr = "The line is rewritten and taken away; NO_COLOR is heeded; no colour reaches a file",
+    .arena = ARENA_NONE)
+{
+	const char *shown = run_on_terminal();
+
+	REQUIRE_PART("\r0/2 cases, starting, 0 failed, 0 s\033[K", shown);
+	REQUIRE_PART("\r2/2 cases, honest, 0 failed", shown);
+	REQUIRE_PART("\r\033[K", shown);
+	REQUIRE_PART("\033[32mconforms: 1 of 1", shown);
+	SETUP(setenv("NO_COLOR", "1", 1));
+	shown = run_on_terminal();
+	REQUIRE_PART("conforms: 1 of 1", shown);
+	REQUIRE(strstr(shown, "\033[32m") == NULL, "colours in spite of NO_COLOR");
+	command_run(RUN_LIARS("--out", "out", "honest"), &o);
+	REQUIRE(strchr(o.out, '\033') == NULL && strpbrk(o.err, "\r\033") == NULL, "terminal sequences in a pipe");
+	REQUIRE_PART("1/2 cases, honest, 0 failed, 0 s\n2/2 cases", o.err);
 }
 
 CASE(a_closed_output_is_told,
@@ -205,4 +250,20 @@ CASE(the_environment_stays_outside,
 	/* The case did show its environment. */
 	report = read_report("out");
 	REQUIRE_PART("PATH=", text_of(find_object(report, "cases", "case", "honest/honest_test:the_claim_passes"), "output"));
+}
+
+CASE(without_kyua_nothing_is_decided,
+    .descr = "Status 3, one line that names the program, and no folder of results",
+    .needs = "mount")
+{
+	struct pool pool = { NULL };
+
+	/* In the arena: a device is no program. */
+	for (const char *kyua; (kyua = init_find(&pool, "kyua")) != NULL;)
+		SETUP(mount("/dev/null", kyua, NULL, MS_BIND, NULL));
+	command_run(RUN_LIARS("--out", "out", "honest"), &o);
+	REQUIRE_STATUS(3, &o);
+	REQUIRE_STR("ns-conform: engine: kyua: No such file or directory\n", o.err);
+	REQUIRE(access("out", F_OK) < 0, "a folder with nothing in it is left");
+	pool_free(&pool);
 }

@@ -11,6 +11,22 @@ struct stuck {
 	int pipe;
 };
 
+/* Become root of a user namespace in which no pid namespace may be made. */
+static void
+forbid_pid_namespaces(void)
+{
+	const uid_t uid = geteuid();
+	const gid_t gid = getegid();
+
+	need("user");
+	SETUP(unshare(CLONE_NEWUSER));
+	SETUP(put_text("/proc/self/setgroups", "deny"));
+	SETUP(put_text("/proc/self/uid_map", path_to("0 %u 1", uid)));
+	SETUP(put_text("/proc/self/gid_map", path_to("0 %u 1", gid)));
+	if (put_text("/proc/sys/user/max_pid_namespaces", "0") < 0)
+		case_skip("environment", "the limits cannot be set here: %s", strerror(errno));
+}
+
 /* Start it, and wait until one case is decided and the other one hangs for good. */
 static void
 start_stuck(struct stuck *stuck)
@@ -18,7 +34,6 @@ start_stuck(struct stuck *stuck)
 	char folder[PATH_MAX], line[256];
 	size_t told = 0;
 
-	need("pid");
 	SETUP(mkfifo("pipe", 0600));
 	/* Not blocking for the writers' sake: they open it when they run. */
 	stuck->pipe = SETUP(open("pipe", O_RDONLY | O_NONBLOCK | O_CLOEXEC));
@@ -133,12 +148,36 @@ find_below(pid_t pid, const char *command)
 	return pid;
 }
 
+CASE(without_a_pid_namespace_all_die_as_well,
+    .descr = "Where the kernel allows none, a signal and SIGKILL of ns-conform still end every process",
+    .arena = ARENA_NONE)
+{
+	static const int signals[] = { SIGTERM, SIGKILL };
+
+	forbid_pid_namespaces();
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
+		struct stuck stuck;
+
+		start_stuck(&stuck);
+		SETUP(kill(stuck.running.pid, signals[i]));
+		command_end(&stuck.running, &o);
+		require_all_gone(&stuck);
+		if (signals[i] == SIGTERM) {
+			REQUIRE_STATUS(3, &o);
+			require_kept("ended by a signal");
+			REQUIRE_PART("more was refused", text_of(read_report("out"), "engine"));
+		}
+		SETUP(unlink("pipe"));
+	}
+}
+
 CASE(a_killed_engine_is_told,
     .descr = "After SIGKILL of kyua the run ends with status 3; what was decided is kept, nothing survives",
     .arena = ARENA_NONE)
 {
 	struct stuck stuck;
 
+	need("pid");
 	start_stuck(&stuck);
 	SETUP(kill(find_below(stuck.running.pid, "kyua"), SIGKILL));
 	command_end(&stuck.running, &o);

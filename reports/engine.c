@@ -32,7 +32,7 @@ static const struct {
 	{ CLONE_NEWNS | CLONE_NEWIPC, CELL_PRIVATE_MOUNTS, FOR_ROOT, "throw-away mount and IPC namespaces" },
 	{ CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWIPC, CELL_MAP_IDS | CELL_PRIVATE_MOUNTS, FOR_USER,
 	    "throw-away user, mount and IPC namespaces" },
-	{ 0, 0, FOR_ALL, "no namespaces of its own" },
+	{ 0, 0, FOR_ALL, "the namespaces of the caller" },
 };
 enum { ISOLATIONS = sizeof(isolations) / sizeof(isolations[0]) };
 
@@ -75,7 +75,7 @@ choose_isolation(struct engine *engine, struct cell_error *err)
 		if (denied[0] != '\0')
 			continue;
 		cell_error_format(err, text, sizeof(text));
-		denied = pool_printf(engine->pool, " (more was refused: %s)", text);
+		denied = pool_printf(engine->pool, " (more was refused; %s)", text);
 	}
 	return r;
 }
@@ -260,8 +260,13 @@ engine_run(struct engine *engine, char *const argv[], const char *errors, const 
 	close_fd(&input);
 	input = -1;
 	r = listen_to(engine, &cell, output, listener);
-	/* Closing the cell kills what still runs. */
-	return r < 0 ? r : cell_wait(&cell, ret_status, err);
+	if (r == 0)
+		return cell_wait(&cell, ret_status, err);
+	/* Closing the cell kills what still runs in its PID namespace; without one
+	 * the first process must do that before it goes. */
+	if (!job.first && cell_signal(&cell, SIGTERM, NULL) == 0)
+		cell_wait(&cell, ret_status, NULL);
+	return r;
 }
 
 void

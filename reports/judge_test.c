@@ -1,12 +1,10 @@
 /* judge_test.c - programs that lie get the verdict they deserve. */
 #include "reports/testing.h"
 
-#include <fcntl.h>
-#include <sys/msg.h>
-
 #include "reports/liars/liars.h"
 
 static struct outcome o;
+static char folder_name[PATH_MAX];
 
 /* What each case deserves; reason: how it begins, or what is in it behind a '*'. */
 static const struct deserved {
@@ -29,6 +27,7 @@ static const struct deserved {
 	{ "claims_test:without_a_claim", "passed", "" },
 	{ "claims_test:the_message_is_markup", "failed", "*" LIARS_MARKUP_SAFE },
 	{ "claims_test:an_unknown_requirement_is_cited", "passed", "" },
+	{ "claims_test:the_output_is_long", "passed", "" },
 	{ "plain_test:a_child_asserts", "passed", "" },
 	{ "plain_test:expects_its_failure", "failed", "failed as it expected to: known for years" },
 	{ "plain_test:expects_its_death", "failed", "failed as it expected to: known for years" },
@@ -49,7 +48,7 @@ static const struct verdict_row {
 	{ "CLAIM-FAILS", "violated", "lies/claims_test:the_claim_fails: claims_test.c:" },
 	{ "CLAIM-PASSES", "conforms", "" }, { "CONTROL-FAILS", "undecided", "the control failed" },
 	{ "CONTROL-ONLY", "untested", "only controls, no claim" }, { "CLAIM-MARKUP", "violated", LIARS_MARKUP_SAFE },
-	{ "PLAIN-CHILD", "conforms", "" }, { "PLAIN-EXPECTS", "violated", "known for years" },
+	{ "CLAIM-LONG", "conforms", "" }, { "PLAIN-CHILD", "conforms", "" }, { "PLAIN-EXPECTS", "violated", "known for years" },
 	{ "PLAIN-DEATH", "violated", "known for years" }, { "PLAIN-SKIPS", "undecided", "without a declared reason" },
 	{ "PLAIN-LINES", "undecided", "multiple lines" }, { "NO-CASE", "untested", "no case" },
 	{ "NO-CASE-BUT-NOTE", "untested", "cannot be tested here" }, { "NO-CASE-MAY", "untested", "no case" },
@@ -75,11 +74,13 @@ require_deserved(const json_t *report, const struct deserved *d)
 	REQUIRE(strcmp(result, d->result) == 0, "%s: %s, not %s", d->name, result, d->result);
 	REQUIRE(reads(d->reason, reason), "%s: reason: %s", d->name, reason);
 	REQUIRE(strchr(reason, '\n') == NULL, "%s: the reason has two lines", d->name);
-	json_array_foreach(json_object_get(report, "requirements"), i, requirement)
-		json_array_foreach(json_object_get(requirement, "cases"), j, copy)
+	json_array_foreach(json_object_get(report, "requirements"), i, requirement) {
+		json_array_foreach(json_object_get(requirement, "cases"), j, copy) {
 			if (strcmp(text_of(copy, "case"), text_of(object, "case")) == 0)
 				REQUIRE(strcmp(text_of(copy, "result"), result) == 0 &&
 				    strcmp(text_of(copy, "reason"), reason) == 0, "%s: told in two ways", d->name);
+		}
+	}
 }
 
 static void
@@ -115,11 +116,36 @@ CASE(every_lie_gets_the_verdict_it_deserves,
 	REQUIRE_STR("violated", text_of(summary, "verdict"));
 	REQUIRE_EQ(1, json_integer_value(json_object_get(summary, "status")));
 	REQUIRE_EQ(4, json_integer_value(json_object_get(summary, "violated")));
-	REQUIRE_EQ(2, json_integer_value(json_object_get(summary, "conforms")));
+	REQUIRE_EQ(3, json_integer_value(json_object_get(summary, "conforms")));
 	REQUIRE_EQ(4, json_integer_value(json_object_get(summary, "untested")));
 	REQUIRE_EQ(2, json_array_size(json_object_get(report, "problems")));
 	REQUIRE_PART("NOBODY-1", json_string_value(json_array_get(json_object_get(report, "problems"), 0)));
 	REQUIRE_PART("serves_no_requirement", json_string_value(json_array_get(json_object_get(report, "problems"), 1)));
+}
+
+CASE(an_ordinary_user_gets_the_same_verdicts,
+    .descr = "The run of another user, started by root, tells the same of each lie",
+    .arena = ARENA_NONE,
+    .needs = "privileged /usr/bin/setpriv")
+{
+	json_t *report;
+
+	SETUP(mkdir("open", 0777));
+	SETUP(chmod("open", 0777));
+	SETUP(getcwd(folder_name, sizeof(folder_name)));
+	SETUP(setenv("TMPDIR", path_to("%s/open", folder_name), 1));
+	command_run(ARGV("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "test", "-x", conform_path(), "-a",
+	    "-w", "open"), &o);
+	if (o.status != 0)
+		case_skip("environment", "others than root cannot reach this folder or the build");
+	command_run(ARGV("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", conform_path(), "run", SUITE,
+	    "--out", "open/out", "lies"), &o);
+	REQUIRE_STATUS(1, &o);
+	report = read_report("open/out");
+	REQUIRE_EQ(65534, json_integer_value(json_object_get(report, "uid")));
+	REQUIRE_STR("none", text_of(report, "capabilities"));
+	for (size_t i = 0; i < sizeof(verdicts) / sizeof(verdicts[0]); i++)
+		require_verdict(report, &verdicts[i]);
 }
 
 CASE(a_queue_left_in_the_arena_is_seen,
@@ -143,7 +169,7 @@ static const struct end {
 	const char *word, *line;
 } ends[] = {
 	{ "honest", 0, "conforms", "conforms: 1 of 1 requirements hold" },
-	{ "lies", 1, "violated", "violated: 4 of 24 requirements do not hold" },
+	{ "lies", 1, "violated", "violated: 4 of 25 requirements do not hold" },
 	{ "hung", 3, "undecided", "undecided: 1 of 1 requirements could not be judged" },
 	{ "mute", 3, "undecided", "undecided: 1 of 2 requirements could not be judged" },
 	{ "absent", 4, "nothing decided", "nothing decided: none of 2 requirements could be judged here" },
@@ -202,76 +228,4 @@ CASE(a_program_that_cannot_list_leaves_doubt,
 	REQUIRE_STR("untested", verdict_of(report, "MUTE-2"));
 	REQUIRE_PART("mute/list_test: could not list its cases",
 	    json_string_value(json_array_get(json_object_get(report, "problems"), 0)));
-}
-
-/* What the litter liars want: see there. Returns the reading end of the pipe. */
-static int
-make_stage(void)
-{
-	char folder[PATH_MAX];
-
-	SETUP(mkdir("precious", 0755));
-	SETUP(mkdir("precious/folder", 0755));
-	write_file("precious/file", "one");
-	write_file("precious/folder/file", "two");
-	SETUP(mkfifo("pipe", 0600));
-	SETUP(getcwd(folder, sizeof(folder)));
-	return SETUP(open("pipe", O_RDONLY | O_NONBLOCK | O_CLOEXEC));
-}
-
-static char folder_name[PATH_MAX];
-
-static int
-run_litter(json_t **ret_report)
-{
-	int pipe = make_stage();
-
-	need("ipc");
-	need("pid");
-	command_run(RUN_LIARS("--out", "out", "--launcher", SETUP(getcwd(folder_name, sizeof(folder_name))), "litter"), &o);
-	*ret_report = read_report("out");
-	return pipe;
-}
-
-CASE(no_queue_reaches_the_host,
-    .descr = "A queue made outside any arena is gone after the run",
-    .arena = ARENA_NONE)
-{
-	json_t *report;
-
-	run_litter(&report);
-	REQUIRE_STR("passed", text_of(find_object(report, "cases", "case", "litter/litter_test:leaves_a_queue"), "result"));
-	REQUIRE_ERRNO(ENOENT, ERRNO_OF(msgget(LIARS_KEY, 0)));
-}
-
-CASE(no_daemon_outlives_the_run,
-    .descr = "A process in a session of its own, whose parent is gone, ends with the run",
-    .arena = ARENA_NONE)
-{
-	json_t *report;
-	int pipe = run_litter(&report);
-	char byte = 0;
-
-	REQUIRE_STR("passed", text_of(find_object(report, "cases", "case", "litter/litter_test:leaves_a_daemon"), "result"));
-	REQUIRE_EQ(1, read(pipe, &byte, 1));
-	REQUIRE_EQ('d', byte);
-	/* The end of the pipe, not EAGAIN: nobody holds the other one. */
-	REQUIRE_EQ(0, read(pipe, &byte, 1));
-}
-
-CASE(files_behind_a_forgotten_mount_survive,
-    .descr = "A bind mount left in a case's folder costs nothing, and is not seen on the host",
-    .arena = ARENA_NONE,
-    .needs = "privileged")
-{
-	json_t *report;
-	char text[16];
-
-	run_litter(&report);
-	REQUIRE_STR("passed", text_of(find_object(report, "cases", "case", "litter/litter_test:leaves_a_mount"), "result"));
-	look_text("precious/file", text, sizeof(text));
-	REQUIRE_STR("one", text);
-	look_text("precious/folder/file", text, sizeof(text));
-	REQUIRE_STR("two", text);
-	REQUIRE(!look_line("/proc/self/mountinfo", path_to("%s/precious", folder_name)), "the mount is still there");
 }

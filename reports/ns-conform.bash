@@ -24,7 +24,8 @@ _ns_conform()
 	COMPREPLY=()
 
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		mapfile -t COMPREPLY < <(compgen -W "run report list explain lint --help --version" -- "$word")
+		mapfile -t COMPREPLY < <(compgen -W "--help --version
+			$("$tool" --help 2>/dev/null | sed -n 's/^  \([a-z]*\) .*/\1/p')" -- "$word")
 		return
 	fi
 	case $verb:$previous in

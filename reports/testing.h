@@ -14,7 +14,7 @@
 #include "reports/locate.h"
 
 /* A path, valid as long as the case runs. */
-static inline const char * __attribute__((format(printf, 1, 2)))
+static inline char * __attribute__((format(printf, 1, 2)))
 path_to(const char *format, ...)
 {
 	char *path;
@@ -67,7 +67,7 @@ conform_path(void)
 static inline void
 need(const char *feature)
 {
-	const char *name = geteuid() == 0 ? feature : path_to("%s-in-user", feature);
+	const char *name = geteuid() == 0 || strcmp(feature, "user") == 0 ? feature : path_to("%s-in-user", feature);
 	struct cell_feature found;
 
 	if (cell_feature(name, &found, NULL) < 0)
@@ -137,7 +137,8 @@ write_file(const char *path, const char *text)
 	FILE *file = SETUP(fopen(path, "we"));
 
 	SETUP(fputs(text, file));
-	SETUP(fclose(file));
+	if (fclose(file) != 0)
+		case_broken(__FILE__, __LINE__, "write %s: %s", path, strerror(errno));
 }
 
 /* The bytes of a file, and a zero behind them. */

@@ -225,7 +225,7 @@ static inline void
 skip_unless_own_launcher(void)
 {
 	if (strstr(case_config("launcher", "ns-tool"), "ns-tool") == NULL)
-		case_skip("environment", "a promise of ns-tool(1), and another launcher is under test");
+		case_skip("unsupported", "a promise of ns-tool(1), and another launcher is under test");
 }
 
 /* A command line of the launcher's own program, for its other options. */

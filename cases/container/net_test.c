@@ -234,7 +234,7 @@ CASE(loopback_answers_on_ipv6,
 
 	case_observe(&fresh, look_at_own_listener, &bare, sizeof(bare));
 	if (!bare.answered)
-		case_skip("environment", "a bare network namespace with lo up has no ::1 either");
+		case_skip("unsupported", "a bare network namespace with lo up has no ::1 either");
 	inside_look(LAUNCHED, look_at_own_listener, &seen, sizeof(seen));
 	REQUIRE_ERRNO(0, seen.errno_of_bind);
 	REQUIRE_ERRNO(0, seen.errno_of_connect);

@@ -259,7 +259,7 @@ CASE(root_of_the_owning_user_namespace_writes_limits,
 	struct writes seen;
 
 	if (look_read_only(limit_files[0]))
-		case_skip("environment", "%s is on a read-only mount", limit_files[0]);
+		case_skip("denied", "%s is on a read-only mount", limit_files[0]);
 	memset(&seen, -1, sizeof(seen));
 	case_observe(&inner_user_and_ipc, look_at_writes, &seen, sizeof(seen));
 	if (!seen.owned)
@@ -276,7 +276,7 @@ CASE(nobody_else_writes_limits,
 	struct writes seen;
 
 	if (look_read_only(limit_files[0]))
-		case_skip("environment", "%s is on a read-only mount", limit_files[0]);
+		case_skip("denied", "%s is on a read-only mount", limit_files[0]);
 	memset(&seen, -1, sizeof(seen));
 	case_observe(&same, look_at_writes_of_another, &seen, sizeof(seen));
 	if (seen.became != 0)

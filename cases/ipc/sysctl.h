@@ -16,7 +16,7 @@ skip_unless_owned(const char *path)
 	if (access(path, F_OK) == -1)
 		case_skip("unsupported", "no %s", path);
 	if (look_read_only(path))
-		case_skip("environment", "%s is on a read-only mount", path);
+		case_skip("denied", "%s is on a read-only mount", path);
 	if (!look_owned(path))
 		case_skip("denied", "%s is not this user's to write", path);
 }

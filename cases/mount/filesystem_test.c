@@ -105,7 +105,7 @@ skip_unless_whole(const char *type)
 	}
 	free(records);
 	if (!found)
-		case_skip("environment", "no %s in sight shows all of itself", type);
+		case_skip("denied", "no %s in sight shows all of itself", type);
 }
 
 CASE(root_of_a_user_namespace_can_mount_proc,

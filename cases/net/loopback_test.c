@@ -98,7 +98,7 @@ CASE(lo_up_answers_on_ipv6_loopback,
     .needs = "net CAP_NET_ADMIN ipv6")
 {
 	if (look_number("/proc/sys/net/ipv6/conf/default/disable_ipv6") == 1)
-		case_skip("environment", "net.ipv6.conf.default.disable_ipv6 is 1");
+		case_skip("denied", "net.ipv6.conf.default.disable_ipv6 is 1");
 	REQUIRE_ERRNO(0, observe(CLONE_NEWNET, "::1").after);
 }
 

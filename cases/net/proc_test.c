@@ -384,7 +384,7 @@ change_sysctl(uint64_t namespaces, const char *path)
 	struct sysctl seen = { .path = path };
 
 	if (access("/proc/sys/net/ipv4/ip_default_ttl", W_OK) < 0 && errno == EROFS)
-		case_skip("environment", "/proc/sys is mounted read-only");
+		case_skip("denied", "/proc/sys is mounted read-only");
 	if (access(path, F_OK) < 0)
 		case_skip("unsupported", "no %s", path);
 	SETUP(put_text(path, OUTSIDE_VALUE));

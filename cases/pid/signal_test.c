@@ -324,7 +324,7 @@ CASE(stranger_outside_may_not_kill_init,
 	close(target.gate[1]);
 	end = case_end(&target.cell);
 	if (!became)
-		case_skip("environment", "no second user id to become");
+		case_skip("denied", "no second user id to become");
 	REQUIRE_ERRNO(EPERM, attempt->result);
 	REQUIRE_EQ(0, end);
 }

@@ -93,7 +93,7 @@ static void
 skip_unless_owned(int kind)
 {
 	if (look_read_only(name_kinds[kind].proc))
-		case_skip("environment", "%s is on a read-only mount", name_kinds[kind].proc);
+		case_skip("denied", "%s is on a read-only mount", name_kinds[kind].proc);
 	if (!look_owned(name_kinds[kind].proc))
 		case_skip("denied", "%s is not this user's to write", name_kinds[kind].proc);
 }

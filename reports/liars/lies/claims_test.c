@@ -57,3 +57,13 @@ CASE(an_unknown_requirement_is_cited,
     .arena = ARENA_NONE)
 {
 }
+
+CASE(the_output_is_long,
+    .requirement = "CLAIM-LONG",
+    .descr = "Passes, and says more than anybody wants to keep",
+    .arena = ARENA_NONE)
+{
+	for (int i = 0; i < 5000; i++)
+		printf("line %04d\n", i);
+	puts("the end");
+}
