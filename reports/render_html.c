@@ -35,7 +35,7 @@ write_fact(xmlTextWriterPtr xml, const char *name, const char *text, bool wide)
 	xml_end(xml);
 }
 
-/* ISO 8601 for people; what is none stays as it is. */
+/* ISO 8601 for people; what is none stays. */
 static const char *
 tell_date(const char *date, struct pool *pool)
 {
