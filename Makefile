@@ -26,21 +26,23 @@ UNITS    := $(patsubst %.c,$(B)/%,$(wildcard src/*_test.c src/tool/*_test.c atf/
 LIARS    := $(patsubst %.c,$(B)/%,$(wildcard atf/liars/*_test.c reports/liars/*/*_test.c))
 PROGRAMS := $(B)/src/tool/ns-tool $(B)/reports/ns-conform $(B)/reports/guard/ns-guard
 
-# jansson comes into ns-tool as an archive where there is one: a shared library
-# more costs the launcher a tenth of its start-up.
-static_of   = $(firstword $(wildcard $(addsuffix /lib$(1).a,$(shell pkg-config --variable=libdir $(1) 2>/dev/null))) -l$(1))
-TOOL_LIBS   = $(call static_of,jansson)
+# The launcher is static where the archives are there: the dynamic loader costs
+# it a tenth of its whole time. Instrumented variants stay dynamic.
+archive     = $(wildcard $(shell $(CC) -print-file-name=lib$(1).a))
+TOOL_LIBS   = $(if $(and $(call archive,c),$(call archive,jansson)),$(if $(VARIANT),,-static)) -ljansson
 CONFORM_LIBS = $(shell pkg-config --libs sqlite3 jansson libxml-2.0 libcap)
 CONFORM_CPP  = $(shell pkg-config --cflags sqlite3 jansson libxml-2.0 libcap)
 
-all: $(PROGRAMS) $(CASES) $(UNITS) $(LIARS) $(B)/libcell.so $(B)/libcell.pc
+all: suite $(UNITS) $(LIARS) $(B)/libcell.so $(B)/libcell.pc
+
+suite: $(PROGRAMS) $(CASES)
 
 help:
 	@sed -n 's/^## //p' Makefile
 
 ## sudo make conformance   judge the running kernel: the verdict and a page
 conformance: deps
-	@$(MAKE) --no-print-directory -j$$(nproc) -s all
+	@$(MAKE) --no-print-directory -j$$(nproc) -s suite
 	@$(B)/reports/ns-conform run $(ARGS)
 
 ## sudo make check         run every test; ends with "N passed, N failed, N skipped"
@@ -107,8 +109,12 @@ $(B)/reports/ns-conform: $(B)/reports/main.o $(B)/reports/reports.a $(B)/libcell
 $(CASES) $(UNITS) $(LIARS): $(B)/%: $(B)/%.o $(B)/atf/atf.a $(B)/libcell.a
 	$(CC) $(CFLAGS) $(VARIANT) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LDFLAGS) -latf-c $(TEST_LIBS)
 
+$(filter $(B)/src/%,$(UNITS)): TEST_LIBS = -lseccomp -pthread
+$(filter $(B)/atf/%,$(UNITS)): TEST_LIBS = -lseccomp
+$(filter $(B)/src/tool/%,$(UNITS)): TEST_LIBS = -ljansson
 $(filter $(B)/reports/%,$(UNITS)): $(B)/reports/reports.a
 $(filter $(B)/reports/%,$(UNITS)): TEST_LIBS = $(CONFORM_LIBS)
+$(filter $(B)/cases/net/%,$(CASES)): TEST_LIBS = -lmnl
 
 # Runs once a test program: nothing but what it needs.
 $(B)/reports/guard/ns-guard: $(B)/reports/guard/main.o
@@ -118,10 +124,33 @@ $(B)/ci/bench/limit: ci/bench/limit.c
 	@mkdir -p $(@D)
 	$(CC) -D_GNU_SOURCE -std=gnu11 $(WARN) -O2 -o $@ $<
 
+## make install            into DESTDIR and PREFIX (/usr/local)
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/include $(DESTDIR)$(PREFIX)/lib/pkgconfig \
+	    $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man3 \
+	    $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+	install $(filter-out %/ns-guard,$(PROGRAMS)) $(DESTDIR)$(PREFIX)/bin
+	install -D $(B)/reports/guard/ns-guard $(DESTDIR)$(PREFIX)/lib/ns-conform/ns-guard
+	install -m 644 src/cell.h $(DESTDIR)$(PREFIX)/include
+	install -m 644 $(B)/libcell.a $(DESTDIR)$(PREFIX)/lib
+	install $(B)/libcell.so $(DESTDIR)$(PREFIX)/lib/libcell.so.0
+	ln -sf libcell.so.0 $(DESTDIR)$(PREFIX)/lib/libcell.so
+	install -m 644 $(B)/libcell.pc $(DESTDIR)$(PREFIX)/lib/pkgconfig
+	install -m 644 src/tool/ns-tool.1 reports/ns-conform.1 $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 src/libcell.3 $(DESTDIR)$(PREFIX)/share/man/man3
+	install -m 644 src/tool/ns-tool.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/ns-tool
+	install -m 644 reports/ns-conform.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/ns-conform
+	for k in cases/Kyuafile cases/*/Kyuafile; do \
+	    install -D -m 644 $$k $(DESTDIR)$(PREFIX)/lib/ns-conform/$$k; done
+	for c in $(patsubst $(B)/%,%,$(CASES)); do install -D $(B)/$$c $(DESTDIR)$(PREFIX)/lib/ns-conform/$$c; done
+	for r in cases/*/requirements; do \
+	    install -D -m 644 $$r $(DESTDIR)$(PREFIX)/share/ns-conform/$$r; done
+
+## make clean              remove build/; results under conformance/ stay
 clean:
 	rm -rf build
 
-.PHONY: all help conformance check lint coverage sanitize bench deps clean install
+.PHONY: all suite help conformance check lint coverage sanitize bench deps clean install
 .SECONDARY:
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

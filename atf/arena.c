@@ -15,8 +15,11 @@ static const struct holder {
 	{ "uts", CLONE_NEWUTS },
 	{ "ipc", CLONE_NEWIPC }, { "sysv", CLONE_NEWIPC }, { "posix-mq", CLONE_NEWIPC },
 	{ "mqueue-mount", CLONE_NEWIPC | CLONE_NEWNS },
-	{ "net", CLONE_NEWNET }, { "loopback", CLONE_NEWNET }, { "veth", CLONE_NEWNET },
+	{ "net", CLONE_NEWNET }, { "loopback", CLONE_NEWNET }, { "loopback6", CLONE_NEWNET }, { "veth", CLONE_NEWNET },
+	{ "packet", CLONE_NEWNET }, { "nftables", CLONE_NEWNET }, { "sysfs", CLONE_NEWNET | CLONE_NEWNS },
 	{ "mount", CLONE_NEWNS }, { "proc", CLONE_NEWNS }, { "tmpfs", CLONE_NEWNS },
+	{ "pid-max", CLONE_NEWNS }, { "proc-subset", CLONE_NEWNS }, { "proc-hidepid", CLONE_NEWNS },
+	{ "proc-pidns", CLONE_NEWNS },
 };
 
 static bool privileged, own_ipc;
@@ -34,12 +37,13 @@ arena_has_ipc(void)
 }
 
 static bool
-has_sys_admin(void)
+has_capability(unsigned capability)
 {
 	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
 	struct __user_cap_data_struct data[2] = { { 0 } };
 
-	return syscall(SYS_capget, &header, data) == 0 && (data[0].effective & (1U << CAP_SYS_ADMIN)) != 0;
+	return syscall(SYS_capget, &header, data) == 0 &&
+	    (data[capability / 32].effective & (1U << (capability % 32))) != 0;
 }
 
 /* Calls each(word) for the space-separated words of a case's needs. */
@@ -108,6 +112,18 @@ map_own_ids(uid_t uid, gid_t gid)
 	SETUP(put_text("/proc/self/gid_map", map));
 }
 
+static void
+make_mounts_private(bool needed)
+{
+	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0)
+		return;
+	if (errno != EINVAL)
+		case_broken(__FILE__, __LINE__, "arena: make / private: %s", strerror(errno));
+	/* A case that mounts nothing does not mind. */
+	if (needed)
+		case_skip("denied", "/ is no mount point, as in a chroot: its mounts cannot be made private");
+}
+
 void
 arena_enter(const struct case_info *info)
 {
@@ -115,7 +131,7 @@ arena_enter(const struct case_info *info)
 	const gid_t gid = getegid();
 	uint64_t flags = 0, user = 0;
 
-	privileged = has_sys_admin();
+	privileged = has_capability(CAP_SYS_ADMIN);
 	if (info->arena == ARENA_NONE || (info->arena == ARENA_ROOT && !privileged))
 		return;
 	for_each_need(info, add_holder, &flags);
@@ -139,7 +155,7 @@ arena_enter(const struct case_info *info)
 	if (user != 0)
 		map_own_ids(uid, gid);
 	if ((flags & CLONE_NEWNS) != 0) {
-		SETUP(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL));
+		make_mounts_private(mount_needed);
 		if (info->arena != ARENA)
 			SETUP(mount(NULL, "/", NULL, MS_REC | MS_SHARED, NULL));
 	}
@@ -150,7 +166,9 @@ arena_enter(const struct case_info *info)
 static void
 check_launcher(void)
 {
-	static const char *const types[] = { "pid", "uts", "ipc", "mount", "net", "proc" };
+	/* The last one a user namespace always brings along. */
+	static const char *const types[] = { "pid", "uts", "ipc", "mount", "net", "proc", "loopback" };
+	const size_t count = sizeof(types) / sizeof(types[0]) - (privileged ? 0 : 1);
 	static struct outcome outcome;
 	char name[32];
 
@@ -158,12 +176,32 @@ check_launcher(void)
 	if (outcome.status == 0)
 		return;
 	if (case_config("launcher", NULL) == NULL || strstr(case_config("launcher", ""), "ns-tool") != NULL)
-		for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+		for (size_t i = 0; i < count; i++) {
 			snprintf(name, sizeof(name), "%s%s", types[i], privileged ? "" : "-in-user");
 			skip_unless_offered(name);
 		}
 	outcome.err[strcspn(outcome.err, "\n")] = '\0';
 	case_skip("environment", "the launcher cannot run true: status %d: %.300s", outcome.status, outcome.err);
+}
+
+/* What a case's own process must hold, as root of the arena does: real root may
+ * have been started without it. */
+static void
+check_capability(const char *word)
+{
+	static const struct { const char *name; unsigned number; } known[] = {
+		{ "CAP_NET_ADMIN", CAP_NET_ADMIN }, { "CAP_NET_RAW", CAP_NET_RAW },
+		{ "CAP_NET_BIND_SERVICE", CAP_NET_BIND_SERVICE }, { "CAP_NET_BROADCAST", CAP_NET_BROADCAST },
+		{ "CAP_SYS_ADMIN", CAP_SYS_ADMIN },
+	};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (strcmp(word, known[i].name) == 0) {
+			if (!has_capability(known[i].number))
+				case_skip("denied", "%s is missing", word);
+			return;
+		}
+	case_broken(__FILE__, __LINE__, "need %s: no such capability is known", word);
 }
 
 static void
@@ -176,6 +214,8 @@ check_need(const char *word, void *arg)
 	} else if (strcmp(word, "privileged") == 0) {
 		if (!privileged)
 			case_skip("denied", "CAP_SYS_ADMIN is missing: run as root");
+	} else if (strncmp(word, "CAP_", 4) == 0) {
+		check_capability(word);
 	} else if (strcmp(word, "launcher") == 0) {
 		check_launcher();
 	} else {

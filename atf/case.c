@@ -9,6 +9,7 @@
 #include "arena.h"
 #include "case.h"
 
+/* The linker's names for both ends of the section that CASE() fills. */
 extern const struct case_info *const __start_cases[], *const __stop_cases[];
 
 /* Set in the case's own process only: a page that the kernel wipes in every
@@ -28,7 +29,7 @@ is_own_process(void)
 }
 
 /* A message must be one line, or Kyua turns failed into broken. */
-static void
+static void __attribute__((format(printf, 5, 0)))
 format_line(char *line, size_t size, const char *file, int number, const char *format, va_list ap)
 {
 	const char *base = strrchr(file, '/');
@@ -186,6 +187,7 @@ watch_children(void)
 static const struct case_info *
 find_case(const char *name)
 {
+	/* cppcheck-suppress comparePointers ; one section, two names */
 	for (const struct case_info *const *c = __start_cases; c < __stop_cases; c++)
 		if (strcmp((*c)->name, name) == 0)
 			return *c;
@@ -220,6 +222,7 @@ ATF_TP_ADD_TCS(tp)
 	char **config = atf_tp_get_config(tp);
 	atf_error_t error = atf_no_error();
 
+	/* cppcheck-suppress comparePointers ; one section, two names */
 	for (const struct case_info *const *c = __start_cases; c < __stop_cases && !atf_is_error(error); c++) {
 		atf_tc_t *tc = calloc(1, sizeof(*tc));
 

@@ -58,7 +58,7 @@ struct case_info {
 	void (*body)(void);
 	const char *requirement;	/* ids, separated by spaces */
 	const char *descr;		/* one sentence: the claim */
-	const char *needs;		/* features (ns-tool features), "privileged", programs as "/bin/x" */
+	const char *needs;		/* features (ns-tool features), "privileged", "CAP_X", programs as "/bin/x" */
 	enum {
 		ARENA,			/* as above */
 		ARENA_SHARED,		/* the same, its mounts shared among each other */
@@ -100,9 +100,12 @@ struct case_info {
  * used in probes and actors as well. */
 #define SETUP(call) \
 	({ __typeof__(call) case_r_ = (call); \
-	   if ((intptr_t)case_r_ == -1) \
+	   if ((intptr_t)case_r_ == -1 || (CASE_IS_POINTER(case_r_) && (intptr_t)case_r_ == 0)) \
 		case_broken(__FILE__, __LINE__, "%s: %s", #call, strerror(errno)); \
 	   case_r_; })
+
+/* GCC's number for the class of pointers; nothing is evaluated. */
+#define CASE_IS_POINTER(value) (__builtin_classify_type(value) == 5)
 
 /* errno of a call that failed, 0 of one that succeeded: what a probe records. */
 #define ERRNO_OF(call) ((call) == -1 ? errno : 0)
@@ -136,5 +139,9 @@ void case_observe(const struct cell_spec *spec, void (*look)(void *seen), void *
 /* The same, but only starts it: the probe's memory is shared with the case.
  * For what outlives one look see actor.h. Used by case_observe and actors. */
 void case_spawn(const struct cell_spec *spec, int (*run)(void *), void *arg, struct cell *ret);
+
+/* unshare(2) for probes and actors whose claim rests on it: like a spec it loses
+ * the namespaces that the suite drops to test itself. */
+int case_unshare(int flags);
 
 #endif

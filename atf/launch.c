@@ -1,5 +1,6 @@
 /* launch.c - running commands, and the container launcher under test, as a black box. */
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -104,18 +105,47 @@ command_run(char *const argv[], struct outcome *ret)
 	command_end(&running, ret);
 }
 
+void
+launch_line(char *line, size_t size)
+{
+	const char *launcher = case_config("launcher", NULL);
+
+	if (launcher != NULL)
+		snprintf(line, size, "%s", launcher);
+	else
+		snprintf(line, size, "%s container%s --", launch_tool(), arena_is_privileged() ? "" : " --user");
+}
+
+/* Where the program itself stands, for it may have been started by a link. */
+const char *
+launch_tool(void)
+{
+	static const char *const places[] = { "../../src/tool/ns-tool", "../../../../bin/ns-tool" };
+	static char path[PATH_MAX + 32];
+	ssize_t length = SETUP(readlink("/proc/self/exe", path, PATH_MAX - 1));
+
+	path[length] = '\0';
+	*strrchr(path, '/') = '\0';
+	length = (ssize_t)strlen(path);
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+		snprintf(path + length, sizeof(path) - (size_t)length, "/%s", places[i]);
+		if (access(path, X_OK) == 0)
+			return path;
+	}
+	case_skip("environment", "ns-tool is neither in the build tree nor installed beside the cases");
+}
+
 /* `sh -c 'exec LAUNCHER "$@"' launcher COMMAND...`: the shell splits the
  * launcher's words, and passes the command's untouched. */
 void
 launch_start(struct running *running, char *const argv[])
 {
-	char line[1024], tool[512];
+	char launcher[1024], line[1100];
 	char *words[LAUNCH_WORDS] = { (char *)"sh", (char *)"-c", line, (char *)"launcher" };
 	size_t n = 4;
 
-	snprintf(tool, sizeof(tool), "%s/../../src/tool/ns-tool container%s --", case_config("srcdir", "."),
-	    arena_is_privileged() ? "" : " --user");
-	snprintf(line, sizeof(line), "exec %s \"$@\"", case_config("launcher", tool));
+	launch_line(launcher, sizeof(launcher));
+	snprintf(line, sizeof(line), "exec %s \"$@\"", launcher);
 	for (; *argv != NULL; argv++) {
 		if (n + 1 >= LAUNCH_WORDS)
 			case_broken(__FILE__, __LINE__, "more than %d words to launch", LAUNCH_WORDS - 5);

@@ -30,6 +30,10 @@ void command_end(struct running *running, struct outcome *ret);
 /* All three in one. */
 void command_run(char *const argv[], struct outcome *ret);
 
+/* Path of the ns-tool of this build or installation; skips the case when there
+ * is none. Valid until the next call. */
+const char *launch_tool(void);
+
 /*
  * The same for the launcher under test: variable "launcher", a shell command
  * line that takes a command and its arguments behind it; by default the
@@ -39,5 +43,8 @@ void command_run(char *const argv[], struct outcome *ret);
 void launch_start(struct running *running, char *const argv[]);
 void launch_run(char *const argv[], struct outcome *ret);
 void launch_shell(const char *script, struct outcome *ret);
+
+/* The launcher's command line itself, for a script that launches once more. */
+void launch_line(char *line, size_t size);
 
 #endif

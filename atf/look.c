@@ -2,12 +2,16 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "case.h"
@@ -143,4 +147,64 @@ in_child(int (*body)(void *), void *arg)
 	if (pid == 0)
 		exit_child(body(arg));
 	return wait_status(pid);
+}
+
+static int
+run_nothing(void *arg)
+{
+	(void)arg;
+	return 0;
+}
+
+int
+try_clone(int flags)
+{
+	_Alignas(16) char stack[16384];
+	pid_t pid = clone(run_nothing, stack + sizeof(stack), flags | SIGCHLD, NULL);
+
+	if (pid < 0)
+		return errno;
+	return wait_status(pid) == 0 ? 0 : ECHILD;
+}
+
+int
+try_clone_while(int busy, int flags)
+{
+	struct timespec start, now;
+	int number;
+
+	clock_gettime(CLOCK_MONOTONIC, &start);
+	do {
+		number = try_clone(flags);
+		clock_gettime(CLOCK_MONOTONIC, &now);
+	} while (number == busy && now.tv_sec - start.tv_sec < 10);
+	return number;
+}
+
+int
+open_namespace(pid_t pid, const char *file)
+{
+	char path[64];
+
+	if (pid > 0)
+		snprintf(path, sizeof(path), "/proc/%d/ns/%s", pid, file);
+	else
+		snprintf(path, sizeof(path), "/proc/self/ns/%s", file);
+	return open(path, O_RDONLY | O_CLOEXEC);
+}
+
+bool
+look_read_only(const char *path)
+{
+	struct statvfs fs;
+
+	return statvfs(path, &fs) == 0 && (fs.f_flag & ST_RDONLY) != 0;
+}
+
+bool
+look_owned(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && st.st_uid == geteuid() && !look_read_only(path);
 }

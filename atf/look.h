@@ -39,4 +39,20 @@ int wait_status(pid_t pid);
  * results are 0 to 125. */
 int in_child(int (*body)(void *), void *arg);
 
+/* Create a process with these CLONE_* flags that ends at once: 0 or errno. */
+int try_clone(int flags);
+
+/* The same, repeated for some seconds while the answer is `busy`: for what the
+ * kernel frees behind the back of the process that let go of it. */
+int try_clone_while(int busy, int flags);
+
+/* Open /proc/PID/ns/FILE; pid 0 is the caller. -1 with errno. */
+int open_namespace(pid_t pid, const char *file);
+
+/* Whether a file is on a mount that is read-only, as /proc/sys in containers is. */
+bool look_read_only(const char *path);
+
+/* Whether the caller's effective user id owns this file of a writable mount. */
+bool look_owned(const char *path);
+
 #endif

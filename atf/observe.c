@@ -10,6 +10,24 @@
  * Variable "drop" (pid, uts, ...): every spec loses these namespaces. The
  * suite tests itself with it: a claim that still passes claims nothing.
  */
+static uint64_t
+dropped_flags(void)
+{
+	char words[128], *save, *word;
+	uint64_t dropped = 0;
+
+	snprintf(words, sizeof(words), "%s", case_config("drop", ""));
+	for (word = strtok_r(words, ", ", &save); word != NULL; word = strtok_r(NULL, ", ", &save))
+		dropped |= cell_namespace_flag(word);
+	return dropped;
+}
+
+int
+case_unshare(int flags)
+{
+	return unshare(flags & ~(int)dropped_flags());
+}
+
 static void
 drop_namespaces(struct cell_spec *spec)
 {
@@ -17,12 +35,7 @@ drop_namespaces(struct cell_spec *spec)
 		{ CELL_MAP_IDS, CLONE_NEWUSER }, { CELL_PRIVATE_MOUNTS, CLONE_NEWNS },
 		{ CELL_PROC, CLONE_NEWNS }, { CELL_LOOPBACK, CLONE_NEWNET },
 	};
-	char words[128], *save, *word;
-	uint64_t dropped = 0;
-
-	snprintf(words, sizeof(words), "%s", case_config("drop", ""));
-	for (word = strtok_r(words, ", ", &save); word != NULL; word = strtok_r(NULL, ", ", &save))
-		dropped |= cell_namespace_flag(word);
+	const uint64_t dropped = dropped_flags();
 
 	spec->namespaces &= ~dropped;
 	for (size_t i = 0; i < sizeof(setups) / sizeof(setups[0]); i++)

@@ -8,8 +8,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "fd.h"
@@ -30,7 +32,7 @@ static const struct {
 	{ CLONE_NEWNS | CLONE_NEWIPC, CELL_PRIVATE_MOUNTS, FOR_ROOT, "throw-away mount and IPC namespaces" },
 	{ CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWIPC, CELL_MAP_IDS | CELL_PRIVATE_MOUNTS, FOR_USER,
 	    "throw-away user, mount and IPC namespaces" },
-	{ 0, 0, FOR_ALL, "no namespaces of its own" },
+	{ 0, 0, FOR_ALL, "the namespaces of the caller" },
 };
 enum { ISOLATIONS = sizeof(isolations) / sizeof(isolations[0]) };
 
@@ -73,7 +75,7 @@ choose_isolation(struct engine *engine, struct cell_error *err)
 		if (denied[0] != '\0')
 			continue;
 		cell_error_format(err, text, sizeof(text));
-		denied = pool_printf(engine->pool, " (more was refused: %s)", text);
+		denied = pool_printf(engine->pool, " (more was refused; %s)", text);
 	}
 	return r;
 }
@@ -190,10 +192,31 @@ listen_to(struct engine *engine, const struct cell *cell, int output, const stru
 		if (polls[CELL].revents != 0)
 			break;
 	}
-	/* The pipe does not block: this ends even if somebody holds its other end. */
+	/* It does not block: this ends even if somebody holds its other end. */
 	while (polls[OUTPUT].fd >= 0 && read_some(output, &splitter, listener))
 		;
 	return 0;
+}
+
+/* Both ends, to read and to write. Kyua holds its last result back from a pipe,
+ * which a run that is cut short would lose; a terminal gets it at once. */
+static int
+open_output(int ret[2])
+{
+	struct termios mode;
+
+	ret[0] = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+	if (ret[0] >= 0 && unlockpt(ret[0]) == 0 &&
+	    (ret[1] = ioctl(ret[0], TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC)) >= 0) {
+		/* Raw: bytes come through as they are. */
+		if (tcgetattr(ret[1], &mode) == 0 && (cfmakeraw(&mode), tcsetattr(ret[1], TCSANOW, &mode) == 0))
+			return 0;
+		close(ret[1]);
+	}
+	if (ret[0] >= 0)
+		close(ret[0]);
+	/* No pseudo-terminals here. */
+	return pipe2(ret, O_CLOEXEC);
 }
 
 int
@@ -207,17 +230,17 @@ engine_run(struct engine *engine, char *const argv[], const char *errors, const 
 		pool_printf(engine->pool, "TMPDIR=%s/tmp", engine->scratch), NULL };
 	struct init_job job = { .argv = argv, .envp = envp, .folder = engine->scratch,
 		.first = (spec.namespaces & CLONE_NEWPID) != 0 };
-	int pipe_fds[2], r;
+	int ends[2], r;
 
 	job.program = init_find(engine->pool, argv[0]);
 	if (job.program == NULL) {
 		errno = ENOENT;
 		return fail(err, "engine", argv[0]);
 	}
-	if (pipe2(pipe_fds, O_CLOEXEC) < 0)
+	if (open_output(ends) < 0)
 		return fail(err, "engine", "a pipe");
 
-	auto_fd output = pipe_fds[0], input = pipe_fds[1];
+	auto_fd output = ends[0], input = ends[1];
 	auto_fd null = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	auto_fd complaints = open(errors, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 
@@ -237,8 +260,13 @@ engine_run(struct engine *engine, char *const argv[], const char *errors, const 
 	close_fd(&input);
 	input = -1;
 	r = listen_to(engine, &cell, output, listener);
-	/* Closing the cell kills what still runs. */
-	return r < 0 ? r : cell_wait(&cell, ret_status, err);
+	if (r == 0)
+		return cell_wait(&cell, ret_status, err);
+	/* Closing the cell kills what still runs in its PID namespace; without one
+	 * the first process must do that before it goes. */
+	if (!job.first && cell_signal(&cell, SIGTERM, NULL) == 0)
+		cell_wait(&cell, ret_status, NULL);
+	return r;
 }
 
 void
@@ -256,4 +284,15 @@ engine_close(struct engine *engine)
 		engine->signals = -1;
 		sigprocmask(SIG_SETMASK, &engine->mask, NULL);
 	}
+}
+
+int
+engine_pid_depth(const struct engine *engine)
+{
+	static const ino_t initial = 0xEFFFFFFC;	/* PROC_PID_INIT_INO, since 3.8 */
+	struct stat st;
+
+	if (stat("/proc/self/ns/pid", &st) < 0 || st.st_ino != initial)
+		return -1;
+	return (isolations[engine->level].namespaces & CLONE_NEWPID) != 0 ? 1 : 0;
 }

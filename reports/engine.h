@@ -1,7 +1,7 @@
 /* engine.h - runs a command where nothing that it leaves can hurt or outlive. */
 
 /*
- * The command runs under an empty environment, without a terminal, in
+ * The command runs under an empty environment, without a controlling terminal, in
  * throw-away mount, PID and IPC namespaces (in a user namespace that maps the
  * user to itself when he is not root). What is denied is done without, and
  * told. A small first process starts the command, reaps whatever it leaves and
@@ -53,6 +53,10 @@ int engine_open(struct engine *engine, struct pool *pool, struct cell_error *err
  */
 int engine_run(struct engine *engine, char *const argv[], const char *errors,
     const struct engine_listener *listener, int *ret_status, struct cell_error *err);
+
+/** How many pid namespaces lie between the initial one and the commands; -1:
+ * what lies outside is out of sight. */
+int engine_pid_depth(const struct engine *engine);
 
 /** Remove the scratch folder and give the signals back. */
 void engine_close(struct engine *engine);

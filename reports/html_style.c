@@ -1,7 +1,11 @@
-/* html_style.c - how the page looks: light, dark, phone and paper. */
+/* html_style.c - how the page looks: light, dark, phone and paper; and its filters. */
 #include "html_style.h"
 
-const char html_style[] =
+#include "xml.h"
+
+const char *const html_marks[VERDICTS] = { "✓", "✗", "○", "⊘", "?", "–" };
+
+static const char style[] =
     "\n:root{color-scheme:light dark;--page:#fafaf8;--card:#fff;--ink:#1c2126;--soft:#59626b;--line:#e1e3e1;"
     "--accent:#225c8a;--conforms:#1b6e42;--violated:#b3261e;--unsupported:#2b6080;--denied:#85590a;"
     "--undecided:#77409a;--untested:#646b72;--code:#f4f5f3}\n"
@@ -22,7 +26,7 @@ const char html_style[] =
     /* The colour of a verdict; its mark and word always stand beside it. */
     ".conforms{--c:var(--conforms)}.violated{--c:var(--violated)}.unsupported{--c:var(--unsupported)}"
     ".denied{--c:var(--denied)}.undecided{--c:var(--undecided)}.untested{--c:var(--untested)}\n"
-    "h1.v{color:var(--c)}\n"
+    "h1{color:var(--c)}\n"
     ".facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(15rem,1fr));gap:1rem 2rem;margin:2rem 0 0;"
     "padding:1.2rem 1.4rem;background:var(--card);border:1px solid var(--line);border-radius:.6rem}\n"
     ".facts div{min-width:0}.facts .wide{grid-column:1/-1}\n"
@@ -35,12 +39,12 @@ const char html_style[] =
     "tbody th{color:var(--ink);font-size:1rem}\n"
     ".sums th,.sums td{vertical-align:middle}.sums .n{text-align:right;font-variant-numeric:tabular-nums;"
     "white-space:nowrap}\n"
-    ".sums .bar-cell{width:34%;padding-right:1.2rem}.zero{color:var(--soft);opacity:.75}\n"
+    ".sums .bar-cell{width:34%;padding-right:1.2rem}.sums .zero{color:var(--soft)}\n"
     ".sums tfoot th,.sums tfoot td{border:0;font-weight:600;color:var(--ink);font-size:1rem}\n"
     ".bar{display:flex;height:.75rem;gap:2px;border-radius:.4rem;overflow:hidden}\n"
     ".bar span{background:var(--c);min-width:3px}\n"
-    ".bar .untested{background:repeating-linear-gradient(135deg,var(--line) 0 4px,transparent 4px 7px);"
-    "box-shadow:inset 0 0 0 1px var(--untested)}\n"
+    /* No verdict at all: an outline. */
+    ".bar .untested{background:none;border:1.5px solid var(--untested);border-radius:0 .4rem .4rem 0}\n"
     ".filters{border:0;margin:0 0 .6rem;padding:0;display:flex;flex-wrap:wrap;gap:.4rem;align-items:center}\n"
     ".filters legend{float:left;width:6rem;color:var(--soft);font-size:.9rem;padding:0}\n"
     ".filters input{position:absolute;opacity:0;pointer-events:none}\n"
@@ -50,7 +54,7 @@ const char html_style[] =
     ".filters input:checked+label{background:var(--ink);color:var(--page);border-color:var(--ink)}\n"
     ".filters input:focus-visible+label{outline:3px solid var(--accent);outline-offset:2px}\n"
     ".reqs{margin-top:1.4rem}.reqs>thead th{position:sticky;top:0;background:var(--page);z-index:1}\n"
-    ".reqs td.id{width:8rem;font-weight:600;white-space:nowrap}\n"
+    ".reqs .id{width:9.5rem;font-size:1rem;color:var(--ink);white-space:nowrap}\n"
     ".reqs td.verdict{width:9.5rem;white-space:nowrap}\n"
     ".chip{color:var(--c);font-weight:600}.chip .mark{display:inline-block;width:1.3em}\n"
     ".meta{display:block;color:var(--soft);font-size:.88rem;font-weight:400}\n"
@@ -67,13 +71,18 @@ const char html_style[] =
     "pre{margin:.4rem 0 0;padding:.6rem .8rem;background:var(--code);border-radius:.3rem;white-space:pre-wrap;"
     "overflow-wrap:anywhere;max-height:22rem;overflow:auto}\n"
     ".problems{padding-left:1.2rem;overflow-wrap:anywhere}\n"
+    ".list{list-style:none;margin:0;padding:0}.list>li{padding:.6rem 0;border-bottom:1px solid var(--line);"
+    "overflow-wrap:anywhere}.list .chip{margin-right:.5rem}\n"
+    "a{color:var(--accent);text-underline-offset:.2em}.list>li>a{font-weight:600;margin-right:.3rem}\n"
+    ".reqs tr:target{background:var(--card);box-shadow:inset 3px 0 var(--accent)}.reqs tr{scroll-margin-top:3rem}\n"
+    ".none{display:none;color:var(--soft)}\n"
     "footer{padding:3rem 1.5rem;color:var(--soft);font-size:.88rem}\n"
     "@media(max-width:46rem){header{padding-top:1.6rem}header,main,footer{padding-left:1rem;padding-right:1rem}"
-    ".facts{padding:1rem}.filters legend{float:none;width:100%;margin-bottom:.3rem}"
+    ".facts{padding:1rem;grid-template-columns:1fr 1fr;gap:.8rem 1.2rem}.filters legend{float:none;width:100%;margin-bottom:.3rem}"
     ".reqs>thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}"
-    ".reqs,.reqs>tbody,.reqs>tbody>tr,.reqs td,.reqs caption{display:block;width:100%}"
+    ".reqs,.reqs>tbody,.reqs>tbody>tr,.reqs td,.reqs .id,.reqs caption{display:block;width:100%}"
     ".reqs>tbody>tr{display:grid;grid-template-columns:1fr auto;padding:.8rem 0;border-bottom:1px solid var(--line)}"
-    ".reqs td,.reqs td.id,.reqs td.verdict{border:0;padding:0;width:auto}"
+    ".reqs td,.reqs .id,.reqs td.verdict{border:0;padding:0;width:auto}"
     ".reqs td.sentence{grid-column:1/-1;grid-row:2;padding-top:.2rem}"
     ".sums thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}"
     ".sums,.sums tbody,.sums tfoot,.sums caption{display:block}"
@@ -87,3 +96,99 @@ const char html_style[] =
     ".reqs>thead th{position:static}tr,li{break-inside:avoid}pre{max-height:none}"
     ".bar span{print-color-adjust:exact;-webkit-print-color-adjust:exact}"
     "details::details-content{content-visibility:visible;block-size:auto}}\n";
+
+/* A button is checked: its rows only, and the one that a link led to. */
+static void
+write_rule(xmlTextWriterPtr xml, const char *button, const char *rows)
+{
+	xmlTextWriterWriteFormatRaw(xml, "main:has(#%s:checked) .reqs>tbody>tr:not(.%s,:target){display:none}\n", button,
+	    rows);
+}
+
+void
+html_write_style(xmlTextWriterPtr xml, const struct sum *sums, size_t count)
+{
+	xml_start(xml, "style");
+	xmlTextWriterWriteRaw(xml, (const xmlChar *)style);
+	for (int v = 0; v < VERDICTS; v++) {
+		char button[32];
+
+		snprintf(button, sizeof(button), "v-%s", verdict_names[v]);
+		write_rule(xml, button, verdict_names[v]);
+	}
+	for (size_t i = 0; i < count; i++) {
+		char button[32], rows[32];
+
+		snprintf(button, sizeof(button), "d-%zu", i);
+		snprintf(rows, sizeof(rows), "d%zu", i);
+		write_rule(xml, button, rows);
+		/* An empty table must not look like a broken one. */
+		for (int v = 0; v < VERDICTS; v++)
+			if (sums[i].of[v] == 0)
+				xmlTextWriterWriteFormatRaw(xml, "main:has(#v-%s:checked):has(#d-%zu:checked) .none{display:block}\n",
+				    verdict_names[v], i);
+	}
+	xml_end(xml);
+}
+
+void
+html_class(xmlTextWriterPtr xml, const char *element, const char *class)
+{
+	xml_start(xml, element);
+	xml_attribute(xml, "class", "%s", class);
+}
+
+void
+html_classed(xmlTextWriterPtr xml, const char *element, const char *class, const char *text)
+{
+	html_class(xml, element, class);
+	xml_text(xml, "%s", text);
+	xml_end(xml);
+}
+
+void
+html_mark(xmlTextWriterPtr xml, const char *mark)
+{
+	html_class(xml, "span", "mark");
+	xml_attribute(xml, "aria-hidden", "true");
+	xml_text(xml, "%s", mark);
+	xml_end(xml);
+}
+
+static void
+write_radio(xmlTextWriterPtr xml, const char *group, const char *id, const char *label, bool checked)
+{
+	xml_start(xml, "input");
+	xml_attribute(xml, "type", "radio");
+	xml_attribute(xml, "name", "%s", group);
+	xml_attribute(xml, "id", "%s", id);
+	if (checked)
+		xml_attribute(xml, "checked", "checked");
+	xmlTextWriterEndElement(xml);
+	xml_start(xml, "label");
+	xml_attribute(xml, "for", "%s", id);
+	xml_text(xml, "%s", label);
+	xml_end(xml);
+}
+
+void
+html_write_filters(xmlTextWriterPtr xml, const struct sum *sums, size_t count, const struct sum *all, struct pool *pool)
+{
+	html_class(xml, "fieldset", "filters");
+	xml_element(xml, "legend", "Verdict");
+	write_radio(xml, "verdict", "v-all", pool_printf(pool, "all %zu", all->total), true);
+	for (int v = 0; v < VERDICTS; v++)
+		if (all->of[v] > 0)
+			write_radio(xml, "verdict", pool_printf(pool, "v-%s", verdict_names[v]),
+			    pool_printf(pool, "%s %s %zu", html_marks[v], verdict_names[v], all->of[v]), false);
+	xml_end(xml);
+	if (count < 2)
+		return;
+	html_class(xml, "fieldset", "filters");
+	xml_element(xml, "legend", "Dimension");
+	write_radio(xml, "dimension", "d-all", "all", true);
+	for (size_t i = 0; i < count; i++)
+		write_radio(xml, "dimension", pool_printf(pool, "d-%zu", i), sums[i].dimension, false);
+	xml_end(xml);
+	html_classed(xml, "p", "none", "No requirement of this dimension has this verdict.");
+}

@@ -1,8 +1,31 @@
-/* html_style.h - how the page looks. */
+/* html_style.h - how the page looks, and what chooses its rows. */
 #ifndef HTML_STYLE_H
 #define HTML_STYLE_H
 
-/* The style sheet of report.html, without the rules for its own dimensions. */
-extern const char html_style[];
+#include <libxml/xmlwriter.h>
+
+#include "pool.h"
+#include "report.h"
+
+/* A sign beside every word: colour alone tells nobody anything. */
+extern const char *const html_marks[VERDICTS];
+
+/** Start an element of this class. */
+void html_class(xmlTextWriterPtr xml, const char *element, const char *class);
+
+/** An element of this class that holds a text, and nothing else. */
+void html_classed(xmlTextWriterPtr xml, const char *element, const char *class, const char *text);
+
+/** A mark that a screen reader passes over: the word follows. */
+void html_mark(xmlTextWriterPtr xml, const char *mark);
+
+/** The style element: light, dark, phone and paper, and the rules by which the
+ * radio buttons choose rows of these classes: the verdict's name, and dNUMBER
+ * for the dimension of that sum. No script is needed. */
+void html_write_style(xmlTextWriterPtr xml, const struct sum *sums, size_t count);
+
+/** The radio buttons themselves, inside main and before the table. */
+void html_write_filters(xmlTextWriterPtr xml, const struct sum *sums, size_t count, const struct sum *all,
+    struct pool *pool);
 
 #endif

@@ -63,6 +63,44 @@ find_child(void)
 	return (pid_t)strtol(text, NULL, 10);
 }
 
+/* The command, for the handler; 0: not started. */
+static volatile pid_t command;
+
+/* Without a PID namespace the end of this process would end nobody else. */
+static void
+end_command(int sig)
+{
+	(void)sig;
+	kill(command, SIGKILL);
+}
+
+/* Hear of the end of ns-conform as well. The signal stays blocked until there is
+ * a command to end. */
+static void
+expect_end(void)
+{
+	const struct sigaction action = { .sa_handler = end_command };
+	sigset_t end;
+
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	sigemptyset(&end);
+	sigaddset(&end, SIGTERM);
+	sigprocmask(SIG_BLOCK, &end, NULL);
+	sigaction(SIGTERM, &action, NULL);
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+}
+
+static void
+allow_end(pid_t child)
+{
+	sigset_t end;
+
+	command = child;
+	sigemptyset(&end);
+	sigaddset(&end, SIGTERM);
+	sigprocmask(SIG_UNBLOCK, &end, NULL);
+}
+
 /* Without a PID namespace: what was left came here, as to a subreaper. */
 static void
 end_orphans(void)
@@ -82,12 +120,14 @@ init_main(void *arg)
 	/* The terminal's signals are for ns-conform, which ends the run in order. */
 	setsid();
 	if (!job->first)
-		prctl(PR_SET_CHILD_SUBREAPER, 1);
+		expect_end();
 	child = fork();
 	if (child < 0)
 		return 126;
 	if (child == 0)
 		execute_job(job);
+	if (!job->first)
+		allow_end(child);
 	/* Only the command itself writes: the pipe closes when it ends. */
 	for (int fd = 0; fd < 3; fd++)
 		close(job->fds[fd]);

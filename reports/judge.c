@@ -152,9 +152,13 @@ tie_case(struct report *report, size_t index)
 			*POOL_APPEND(&report->pool, r->cases, r->case_count) = index;
 	}
 	/* What stands for a program that cannot list its cases is told apart. */
-	if (cited == 0 && strstr(c->name, ":" KYUA_LIST) == NULL)
+	if (cited > 0 || strstr(c->name, ":" KYUA_LIST) != NULL)
+		return;
+	if (c->decided)
 		report_problem(report, "%s: serves no requirement (%s%s%s)", c->name, result_names[c->result],
 		    c->reason[0] != '\0' ? ": " : "", c->reason);
+	else
+		report_problem(report, "%s: serves no requirement", c->name);
 }
 
 void

@@ -22,6 +22,7 @@ make_command(struct pool *pool, const struct kyua *kyua, const char *verb, const
 	ARGUMENT("--config=none");
 	ARGUMENT("--variable=parallelism=%u", kyua->jobs);
 	ARGUMENT("--variable=test_suites.ns-conform.launcher=%s", kyua->launcher);
+	ARGUMENT("--variable=test_suites.ns-conform.pid_depth=%d", kyua->pid_depth);
 	ARGUMENT("%s", verb);
 	if (file != NULL)
 		ARGUMENT("--results-file=%s", file);

@@ -11,6 +11,7 @@ struct kyua {
 	const struct places *places;
 	const char *programs;		/* the build root that Kyua is given */
 	const char *launcher;		/* the variable for the cases */
+	int pid_depth;			/* the same; see engine_pid_depth() */
 	char *const *filters;		/* dimensions; none: all */
 	size_t filter_count;
 	unsigned jobs;			/* cases side by side */

@@ -12,7 +12,8 @@ enum { MOST_OUTPUT = 16384, MOST_LINES = 3 };
 
 static const char results_query[] =
     "SELECT p.relative_path || ':' || c.name, r.result_type, coalesce(r.result_reason, ''),"
-    " (r.end_time - r.start_time) / 1e6,"
+    /* As precise as it is kept: sums over a report that is read back are the same. */
+    " round((r.end_time - r.start_time) / 1e6, 4),"
     " (SELECT contents FROM test_case_files f JOIN files USING (file_id)"
     "  WHERE f.test_case_id = c.test_case_id AND file_name = '__STDOUT__'),"
     " (SELECT contents FROM test_case_files f JOIN files USING (file_id)"

@@ -31,6 +31,7 @@ show_help(FILE *out)
 int
 main(int argc, char **argv)
 {
+	static char program_name[] = "ns-conform";
 	const char *verb = argc > 1 ? argv[1] : "";
 
 	if (strcmp(verb, "--help") == 0 || strcmp(verb, "-h") == 0)
@@ -39,8 +40,8 @@ main(int argc, char **argv)
 		return puts("ns-conform " CELL_VERSION) < 0 ? EXIT_UNDECIDED : 0;
 	for (size_t i = 0; i < VERBS; i++) {
 		if (strcmp(verbs[i].name, verb) == 0) {
-			/* So that getopt's messages begin like all others. */
-			argv[1] = argv[0];
+			/* So that getopt's messages begin like all others, wherever this program lies. */
+			argv[1] = program_name;
 			return verbs[i].run(argc - 1, argv + 1);
 		}
 	}

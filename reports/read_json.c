@@ -63,6 +63,8 @@ read_requirement(struct report *report, json_t *object, const char **ret_error)
 	    "dimension", &dimension, "level", &level, "kind", &kind, "verdict", &verdict, "sentence", &sentence,
 	    "source", &source, "since", &since, "note", &note, "why", &why, "cases", &cases) < 0)
 		return *ret_error = take_text(pool, error.text), -1;
+	if (!json_is_array(cases))
+		return *ret_error = pool_printf(pool, "requirement %s: cases is no array", take_text(pool, id)), -1;
 	level_index = name_index(level_names, LEVELS, level);
 	kind_index = name_index(kind_names, KINDS, kind);
 	verdict_index = name_index(verdict_names, VERDICTS, verdict);
@@ -113,9 +115,14 @@ read_root(struct report *report, json_t *root, const char **ret_error)
 		*texts[i] = take_text(pool, *texts[i]);
 	host->uid = (unsigned)uid;
 
-	json_array_foreach(problems, i, one)
-		if (json_is_string(one))
-			report_problem(report, "%s", take_text(pool, json_string_value(one)));
+	if (!json_is_array(problems) || !json_is_array(requirements) || !json_is_array(cases))
+		return *ret_error = "problems, requirements or cases is no array", -1;
+	json_array_foreach(problems, i, one) {
+		/* One that is lost could turn the verdict. */
+		if (!json_is_string(one))
+			return *ret_error = "a problem is no text", -1;
+		report_problem(report, "%s", take_text(pool, json_string_value(one)));
+	}
 	json_array_foreach(cases, i, one)
 		if (r == 0)
 			r = read_case(report, one, ret_error);

@@ -26,6 +26,22 @@ render_word(const struct report *report)
 	}
 }
 
+/* "; 52 denied, 149 untested": what a good verdict does not speak of. */
+static const char *
+name_rest(const struct sum *all, struct pool *pool)
+{
+	static const struct { enum verdict verdict; const char *word; } rest[] = {
+		{ UNSUPPORTED, "unsupported" }, { DENIED, "denied" }, { UNTESTED, "untested" },
+	};
+	const char *text = "";
+
+	for (size_t i = 0; i < sizeof(rest) / sizeof(rest[0]); i++)
+		if (all->of[rest[i].verdict] > 0)
+			text = pool_printf(pool, "%s%s %zu %s", text, text[0] != '\0' ? "," : ";",
+			    all->of[rest[i].verdict], rest[i].word);
+	return text;
+}
+
 const char *
 render_verdict(const struct report *report, struct pool *pool)
 {
@@ -35,8 +51,9 @@ render_verdict(const struct report *report, struct pool *pool)
 	report_sums(report, pool, &count, &all);
 	switch (judge_status(report)) {
 	case 0:
-		return pool_printf(pool, "conforms: %zu of %zu requirements hold, none is violated",
-		    all.of[CONFORMS], all.total);
+		return pool_printf(pool, "conforms%s: %zu of %zu requirements hold, none is violated%s",
+		    all.of[DENIED] + all.of[UNSUPPORTED] > 0 ? " as far as judged" : "",
+		    all.of[CONFORMS], all.total, name_rest(&all, pool));
 	case 1:
 		return pool_printf(pool, "violated: %zu of %zu requirements do not hold", all.of[VIOLATED], all.total);
 	case 3:

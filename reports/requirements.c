@@ -98,9 +98,8 @@ load_file(struct report *report, FILE *in, const char *file, const char *dimensi
 {
 	char *line = NULL;
 	size_t room = 0;
-	ssize_t length;
 
-	for (int number = 1; (length = getline(&line, &room, in)) >= 0; number++) {
+	for (int number = 1; getline(&line, &room, in) >= 0; number++) {
 		char *clean = text_clean(&report->pool, line, strlen(line));
 		struct requirement r;
 		const char *wrong;

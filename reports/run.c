@@ -149,6 +149,7 @@ run_suite(const struct run *run, struct report *report, struct cell_error *err)
 	if ((r = engine_open(&engine, &report->pool, err)) < 0)
 		return r;
 	report->engine = engine.story;
+	kyua.pid_depth = engine_pid_depth(&engine);
 	kyua.programs = guard_programs(&report->pool, kyua.places, engine.scratch);
 	r = kyua_list(&engine, &kyua, report, err);
 	if (r == 0 && report->case_count > 0)

@@ -65,6 +65,8 @@ enum {
 	CELL_PROC = 1 << 2,		/* mount: a fresh proc on /proc, for the new pid namespace */
 	CELL_LOOPBACK = 1 << 3,		/* net: bring lo up; the kernel adds 127.0.0.1 and ::1 */
 	CELL_KEEP_DESCRIPTORS = 1 << 4,	/* do not close descriptors above 2 */
+	CELL_FOREGROUND = 1 << 5,	/* lead a process group of its own, in the foreground of the
+					 * terminal on standard input, tcsetpgrp(3) */
 };
 
 /* What the caller wants. All-zero is "a plain child process". */

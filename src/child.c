@@ -212,6 +212,18 @@ child_close_descriptors(struct plan *plan)
 	return 0;
 }
 
+/* All signals are still blocked, so a process in the background may do this. */
+int
+child_take_terminal(struct plan *plan)
+{
+	pid_t group = getpid();
+
+	(void)plan;
+	if (setpgid(0, 0) < 0)
+		return -errno;
+	return result_of(ioctl(STDIN_FILENO, TIOCSPGRP, &group));
+}
+
 int
 child_restore_mask(struct plan *plan)
 {

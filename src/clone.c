@@ -166,6 +166,8 @@ clone_process(const struct clone_request *request, int *ret_pidfd)
 	}
 	if (pid == -ENOSYS)
 		pid = clone_old(request, ret_pidfd != NULL ? &pidfd : NULL);
+	if (pid > 0 && request->stack != NULL)
+		count_anew();
 	if (pid > 0 && ret_pidfd != NULL)
 		*ret_pidfd = pidfd;
 	return (pid_t)pid;

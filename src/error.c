@@ -25,6 +25,7 @@ static const struct remedy {
 	{ "gid-map", EPERM, "the ids to map must be the caller's own, and / not a chroot" },
 	{ "setgroups", ENOENT, "/proc must be mounted" },
 	{ "uid-map", ENOENT, "/proc must be mounted" },
+	{ "mounts", EINVAL, "/ must be a mount point: inside a chroot, bind it on itself first" },
 	{ "proc", EPERM, "where parts of the visible /proc are covered, a user namespace may not mount a fresh one" },
 	{ "proc", ENOENT, "the root needs a folder /proc" },
 	{ "time-offsets", EPERM, "clock offsets need CAP_SYS_TIME in the user namespace that owns the time namespace" },

@@ -35,6 +35,7 @@ static bool if_hostname(const struct plan *p) { return p->spec->hostname != NULL
 static bool if_domainname(const struct plan *p) { return p->spec->domainname != NULL; }
 static bool if_offsets(const struct plan *p) { return p->spec->monotonic != 0 || p->spec->boottime != 0; }
 static bool if_close(const struct plan *p) { return (p->spec->setup & CELL_KEEP_DESCRIPTORS) == 0; }
+static bool if_foreground(const struct plan *p) { return (p->spec->setup & CELL_FOREGROUND) != 0; }
 static bool if_exec(const struct plan *p) { return p->spec->argv != NULL; }
 static bool if_run(const struct plan *p) { return p->spec->run != NULL; }
 
@@ -161,6 +162,8 @@ static const struct step_kind kinds[] = {
 	  "the same for the NIS domain" },
 	{ "descriptors", CHILD, if_close, NULL, "close what was inherited above 2", child_close_descriptors,
 	  "after the steps that need them; an open file would be a way out" },
+	{ "foreground", CHILD, if_foreground, NULL, "lead the terminal's foreground group", child_take_terminal,
+	  "the group of the caller has no name in a new pid namespace, and a shell needs one" },
 	{ "mask", CHILD, always, NULL, "restore the signal mask", child_restore_mask,
 	  "last, so that a signal finds the finished cell" },
 	{ "exec", CHILD, if_exec, describe_exec, NULL, child_exec,
@@ -302,5 +305,5 @@ cell_plan(const struct cell_spec *spec, int (*show)(const struct cell_step *step
 		r = show(&(struct cell_step){ step->kind->name, step->kind->parent, step->object,
 		    step->kind->why }, arg);
 	}
-	return r;
+	return r;	/* NOLINT(clang-analyzer-unix.Malloc): auto_plan frees it */
 }

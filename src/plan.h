@@ -7,7 +7,7 @@
 
 #include "cell.h"
 
-#define PLAN_STEPS 24
+#define PLAN_STEPS 26
 #define PLAN_STACK (256 * 1024)	/* of a child that borrows our memory; touched only as far as used */
 
 struct plan;
@@ -95,6 +95,7 @@ int child_loopback_up(struct plan *plan);
 int child_set_hostname(struct plan *plan);
 int child_set_domainname(struct plan *plan);
 int child_close_descriptors(struct plan *plan);
+int child_take_terminal(struct plan *plan);
 int child_restore_mask(struct plan *plan);
 int child_exec(struct plan *plan);
 int child_run(struct plan *plan);

@@ -136,9 +136,16 @@ take_successor(struct plan *plan, pid_t pid)
 	return 0;
 }
 
+/*
+ * The pipe closes by itself when a command is executed. Where the child clones
+ * again, two processes report, in any order: the cell is known only when the
+ * first has named the second, so go on reading until then.
+ */
 int
 parent_await(struct plan *plan)
 {
+	bool named = (plan->spec->join & CLONE_NEWPID) == 0;
+	struct report report = { 0 };
 	int r;
 
 	if (!plan->forked)
@@ -146,24 +153,27 @@ parent_await(struct plan *plan)
 
 	close(plan->channel[1]);
 	plan->channel[1] = -1;
-	for (;;) {
-		ssize_t n = read(plan->channel[0], &plan->report, sizeof(plan->report));
+	while (plan->report.what != REPORT_READY || !named) {
+		ssize_t n = read(plan->channel[0], &report, sizeof(report));
 
 		if (n < 0 && errno == EINTR)
 			continue;
-		/* The pipe closes by itself when a command is executed; before a
-		 * function runs, closing means that the child was killed. */
 		if (n == 0)
-			return plan->spec->run == NULL ? 0 : -ECHILD;
-		if (n != sizeof(plan->report))
+			break;
+		if (n != sizeof(report))
 			return n < 0 ? -errno : -EPROTO;
-		if (plan->report.what == REPORT_READY)
-			return 0;
-		if (plan->report.what == REPORT_FAILED)
-			return -plan->report.number;
-		if ((r = take_successor(plan, plan->report.pid)) < 0)
+		if (report.what != REPORT_AGAIN) {
+			plan->report = report;
+			continue;
+		}
+		if ((r = take_successor(plan, report.pid)) < 0)
 			return r;
+		named = true;
 	}
+	if (plan->report.what == REPORT_FAILED)
+		return -plan->report.number;
+	/* Closed without a word: executed, or killed on the way. */
+	return named && (plan->report.what == REPORT_READY || plan->spec->run == NULL) ? 0 : -ECHILD;
 }
 
 int

@@ -1,0 +1,61 @@
+/* lifetime.h - how the number of namespaces of one type is limited, and when one is counted no more. */
+#ifndef CASES_LIFETIME_H
+#define CASES_LIFETIME_H
+
+#include <signal.h>
+
+#include "atf/case.h"
+
+/* Looked at in a user namespace that is new, so that nobody else is counted. */
+struct count {
+	const char *file;	/* link in /proc/self/ns */
+	const char *limit;	/* in /proc/sys/user: set to 1 */
+	int flag;
+	int first, second;	/* errno: the only one allowed, one too many */
+	int pinned;		/* errno while only a descriptor holds the first */
+	int after;		/* errno after the descriptor was closed */
+	int pin;
+};
+
+/* The only member. Its descriptors are the parent's too, so the pin outlives it. */
+static inline int
+run_only_member(void *arg)
+{
+	struct count *seen = arg;
+
+	seen->pin = open_namespace(0, seen->file);
+	seen->second = try_clone(seen->flag);
+	return 0;
+}
+
+static inline void
+look_at_count(void *arg)
+{
+	_Alignas(16) char stack[65536];
+	struct count *seen = arg;
+	pid_t pid;
+
+	SETUP(put_text(seen->limit, "1"));
+	pid = clone(run_only_member, stack + sizeof(stack), CLONE_FILES | SIGCHLD | seen->flag, seen);
+	seen->first = ERRNO_OF(pid);
+	if (pid == -1)
+		return;
+	SETUP(wait_status(pid));
+	SETUP(seen->pin);
+	seen->pinned = try_clone(seen->flag);
+	close(seen->pin);
+	seen->after = try_clone_while(ENOSPC, seen->flag);
+}
+
+static inline void
+observe_count(struct count *seen)
+{
+	const struct cell_spec inner_user = { .namespaces = CLONE_NEWUSER, .setup = CELL_MAP_IDS };
+
+	if (look_read_only(seen->limit))
+		case_skip("denied", "%s is on a read-only mount", seen->limit);
+	seen->first = seen->second = seen->pinned = seen->after = seen->pin = -1;
+	case_observe(&inner_user, look_at_count, seen, sizeof(*seen));
+}
+
+#endif

@@ -1,0 +1,269 @@
+/* cli_test.c - command lines, right and wrong, and where results go. */
+#include "reports/testing.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/mount.h>
+
+#include "reports/init.h"
+
+static struct outcome o;
+
+/* What is refused in one line that names the culprit. */
+CASE(what_is_unknown_is_refused_by_name,
+    .descr = "Verbs, options, dimensions, ids, numbers, formats: status 2, one line, nothing made",
+    .arena = ARENA_NONE)
+{
+	const struct { const char *culprit; char *const *argv; } table[] = {
+		{ "a verb is missing", ARGV(conform_path()) },
+		{ "\"bogus\"", CONFORM("bogus") },
+		{ "--bogus", CONFORM("--bogus") },
+		{ "--bogus", CONFORM("run", "--bogus") },
+		{ "'--out'", CONFORM("run", "--out") },
+		{ "x", CONFORM("run", "-x") },
+		{ "\"bogus\"", RUN_LIARS("bogus") },
+		{ "\"bogus\"", RUN_LIARS("honest", "bogus") },
+		{ "\"\"", RUN_LIARS("") },
+		{ "--jobs 0", RUN_LIARS("--jobs", "0") },
+		{ "--jobs 1025", RUN_LIARS("--jobs", "1025") },
+		{ "--jobs 2x", RUN_LIARS("--jobs", "2x") },
+		{ "--jobs ", RUN_LIARS("--jobs", "") },
+		{ "/no/such/suite", CONFORM("run", "--suite", "/no/such/suite") },
+		{ "/no/such/programs", CONFORM("run", "--programs", "/no/such/programs") },
+		{ "no requirements there", CONFORM("run", "--suite", "/proc/self/fd") },
+		{ "--bogus", CONFORM("list", "--bogus") },
+		{ "\"bogus\"", CONFORM("list", SUITE, "bogus") },
+		{ "--bogus", CONFORM("explain", "--bogus") },
+		{ "which requirement", CONFORM("explain") },
+		{ "one requirement", CONFORM("explain", SUITE, "HONEST-1", "HUNG-1") },
+		{ "\"BOGUS-1\"", CONFORM("explain", SUITE, "BOGUS-1") },
+		{ "--bogus", CONFORM("lint", "--bogus") },
+		{ "\"bogus\"", CONFORM("lint", SUITE, "bogus") },
+		{ "--bogus", CONFORM("report", "--bogus") },
+		{ "--format bogus", CONFORM("report", "--format", "bogus") },
+		{ "/no/such/report", CONFORM("report", "/no/such/report") },
+		{ "\"two\"", CONFORM("report", "one", "two") },
+		{ "no report below conformance/", CONFORM("report") },
+	};
+
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		command_run(table[i].argv, &o);
+		REQUIRE_REFUSED(&o, table[i].culprit);
+	}
+	REQUIRE(access("conformance", F_OK) < 0, "a refused run made a folder");
+}
+
+CASE(help_and_version_are_answers,
+    .descr = "On standard output, with status 0, for each verb",
+    .arena = ARENA_NONE)
+{
+	static const char *const verbs[] = { "run", "report", "list", "explain", "lint" };
+
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
+		command_run(CONFORM(verbs[i], "--help"), &o);
+		REQUIRE_STATUS(0, &o);
+		REQUIRE_PART(path_to("usage: ns-conform %s", verbs[i]), o.out);
+		REQUIRE_STR("", o.err);
+	}
+	command_run(CONFORM("--help"), &o);
+	REQUIRE_STATUS(0, &o);
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
+		REQUIRE_PART(path_to("\n  %s", verbs[i]), o.out);
+	command_run(CONFORM("--version"), &o);
+	REQUIRE_STATUS(0, &o);
+	REQUIRE_STR("ns-conform " CELL_VERSION "\n", o.out);
+}
+
+CASE(an_out_that_cannot_be_is_refused,
+    .descr = "Below a file, where nothing can be made, and a file itself; nothing is run",
+    .arena = ARENA_NONE)
+{
+	static const char *const table[] = { "file", "file/below", "/proc/no/such", "/proc/self/nothing" };
+
+	write_file("file", "");
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		command_run(RUN_LIARS("--out", table[i], "honest"), &o);
+		REQUIRE_REFUSED(&o, table[i]);
+		REQUIRE_PART("--out", o.err);
+	}
+}
+
+CASE(an_out_that_is_read_only_is_refused,
+    .descr = "A folder that nobody may write to, root included",
+    .needs = "tmpfs")
+{
+	SETUP(mkdir("out", 0755));
+	SETUP(mount("tmpfs", "out", "tmpfs", MS_RDONLY, NULL));
+	command_run(RUN_LIARS("--out", "out", "honest"), &o);
+	REQUIRE_REFUSED(&o, "out: Read-only file system");
+	command_run(RUN_LIARS("--out", "out/new", "honest"), &o);
+	REQUIRE_REFUSED(&o, "out/new: Read-only file system");
+}
+
+CASE(an_out_may_exist_and_its_results_are_replaced,
+    .descr = "Also a nested one; a second run replaces the first one's files, and leaves no other behind",
+    .arena = ARENA_NONE)
+{
+	static const char *const files[] = { "report.json", "report.html", "junit.xml", "kyua.db" };
+	const struct dirent *entry;
+	DIR *folder;
+
+	for (int i = 0; i < 2; i++) {
+		command_run(RUN_LIARS("--out", "a/b/c", i == 0 ? "absent" : "honest"), &o);
+		REQUIRE_STATUS(i == 0 ? 4 : 0, &o);
+	}
+	REQUIRE_STR("honest", text_of(read_report("a/b/c"), "selection"));
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
+		REQUIRE(access(path_to("a/b/c/%s", files[i]), R_OK) == 0, "no %s", files[i]);
+	folder = SETUP(opendir("a/b/c"));
+	while ((entry = readdir(folder)) != NULL)
+		REQUIRE(entry->d_name[0] != '.' || strspn(entry->d_name, ".") == strlen(entry->d_name), "%s is left",
+		    entry->d_name);
+	closedir(folder);
+}
+
+CASE(nothing_is_left_in_the_temporary_folder,
+    .descr = "The scratch folder goes with the run, in the folder that TMPDIR names",
+    .arena = ARENA_NONE)
+{
+	char folder[PATH_MAX];
+
+	SETUP(mkdir("tmp", 0755));
+	SETUP(getcwd(folder, sizeof(folder)));
+	SETUP(setenv("TMPDIR", path_to("%s/tmp", folder), 1));
+	command_run(RUN_LIARS("--out", "out", "lies"), &o);
+	REQUIRE_STATUS(1, &o);
+	REQUIRE_EQ(0, rmdir("tmp"));
+}
+
+CASE(runs_side_by_side_keep_to_themselves,
+    .descr = "Four at the same time in the same folder: each has its own results, the newest is found",
+    .arena = ARENA_NONE)
+{
+	enum { RUNS = 4 };
+	struct running running[RUNS];
+	const struct dirent *entry;
+	int found = 0;
+	DIR *folder;
+
+	for (int i = 0; i < RUNS; i++)
+		command_start(&running[i], RUN_LIARS("--quiet", "honest"));
+	for (int i = 0; i < RUNS; i++) {
+		command_end(&running[i], &o);
+		REQUIRE_STATUS(0, &o);
+	}
+	folder = SETUP(opendir("conformance"));
+	while ((entry = readdir(folder)) != NULL) {
+		if (entry->d_name[0] == '.')
+			continue;
+		REQUIRE_STR("conforms", verdict_of(read_report(path_to("conformance/%s", entry->d_name)), "HONEST-1"));
+		found++;
+	}
+	closedir(folder);
+	REQUIRE_EQ(RUNS, found);
+	command_run(CONFORM("report"), &o);
+	REQUIRE_STATUS(0, &o);
+}
+
+CASE(quiet_prints_the_verdict_alone,
+    .descr = "One line on standard output, nothing on standard error",
+    .arena = ARENA_NONE)
+{
+	command_run(RUN_LIARS("--quiet", "--out", "out", "honest"), &o);
+	REQUIRE_STR("conforms: 1 of 1 requirements hold, none is violated\n", o.out);
+	REQUIRE_STR("", o.err);
+	command_run(RUN_LIARS("-q", "-o", "out", "lies"), &o);
+	REQUIRE_STR("violated: 4 of 25 requirements do not hold\n", o.out);
+	REQUIRE_STR("", o.err);
+}
+
+/* Run over the honest liars with both outputs on a terminal, and what it showed. */
+static const char *
+run_on_terminal(void)
+{
+	static char shown[4096];
+	int terminal = SETUP(posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK));
+	size_t used = 0;
+	ssize_t n;
+
+	SETUP(unlockpt(terminal));
+	/* All of it fits into the terminal's own buffer. */
+	command_run(ARGV("sh", "-c", "\"$0\" run --suite \"$1\" --programs \"$2\" --out out honest <\"$3\" >\"$3\" 2>&1",
+	    conform_path(), liars_suite(), liars_programs(), ptsname(terminal)), &o);
+	while (used < sizeof(shown) - 1 && (n = read(terminal, shown + used, sizeof(shown) - 1 - used)) > 0)
+		used += (size_t)n;
+	shown[used] = '\0';
+	close(terminal);
+	REQUIRE_STATUS(0, &o);
+	return shown;
+}
+
+CASE(a_terminal_gets_a_live_line_and_colours,
+    .descr = "The line is rewritten and taken away; NO_COLOR is heeded; no colour reaches a file",
+    .arena = ARENA_NONE)
+{
+	const char *shown = run_on_terminal();
+
+	REQUIRE_PART("\r0/2 cases, starting, 0 failed, 0 s\033[K", shown);
+	REQUIRE_PART("\r2/2 cases, honest, 0 failed", shown);
+	REQUIRE_PART("\r\033[K", shown);
+	REQUIRE_PART("\033[32mconforms: 1 of 1", shown);
+	SETUP(setenv("NO_COLOR", "1", 1));
+	shown = run_on_terminal();
+	REQUIRE_PART("conforms: 1 of 1", shown);
+	REQUIRE(strstr(shown, "\033[32m") == NULL, "colours in spite of NO_COLOR");
+	command_run(RUN_LIARS("--out", "out", "honest"), &o);
+	REQUIRE(strchr(o.out, '\033') == NULL && strpbrk(o.err, "\r\033") == NULL, "terminal sequences in a pipe");
+	REQUIRE_PART("1/2 cases, honest, 0 failed, 0 s\n2/2 cases", o.err);
+}
+
+CASE(a_closed_output_is_told,
+    .descr = "A verdict that could not be printed is not status 0; the results are kept",
+    .arena = ARENA_NONE)
+{
+	command_run(ARGV("sh", "-c", "exec \"$0\" run --suite \"$1\" --programs \"$2\" --out out honest >/dev/full",
+	    conform_path(), liars_suite(), liars_programs()), &o);
+	REQUIRE_STATUS(3, &o);
+	REQUIRE_PART("standard output", o.err);
+	REQUIRE_STR("conforms", verdict_of(read_report("out"), "HONEST-1"));
+}
+
+CASE(the_environment_stays_outside,
+    .descr = "A secret of the caller's environment reaches neither a case nor any result",
+    .arena = ARENA_NONE)
+{
+	static const char *const files[] = { "report.json", "report.html", "junit.xml", "kyua.db" };
+	static const char secret[] = "a-secret-of-mine";
+	json_t *report;
+
+	SETUP(setenv("SECRET_TOKEN", secret, 1));
+	SETUP(setenv("LD_LIBRARY_PATH", path_to("/%s", secret), 1));
+	command_run(RUN_LIARS("--out", "out", "honest"), &o);
+	REQUIRE_STATUS(0, &o);
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		size_t size;
+		const char *bytes = read_file(path_to("out/%s", files[i]), &size);
+
+		REQUIRE(memmem(bytes, size, secret, strlen(secret)) == NULL, "the secret is in %s", files[i]);
+		REQUIRE(memmem(bytes, size, "SECRET_TOKEN", 12) == NULL, "its name is in %s", files[i]);
+	}
+	/* The case did show its environment. */
+	report = read_report("out");
+	REQUIRE_PART("PATH=", text_of(find_object(report, "cases", "case", "honest/honest_test:the_claim_passes"), "output"));
+}
+
+CASE(without_kyua_nothing_is_decided,
+    .descr = "Status 3, one line that names the program, and no folder of results",
+    .needs = "mount")
+{
+	struct pool pool = { NULL };
+
+	/* In the arena: a device is no program. */
+	for (const char *kyua; (kyua = init_find(&pool, "kyua")) != NULL;)
+		SETUP(mount("/dev/null", kyua, NULL, MS_BIND, NULL));
+	command_run(RUN_LIARS("--out", "out", "honest"), &o);
+	REQUIRE_STATUS(3, &o);
+	REQUIRE_STR("ns-conform: engine: kyua: No such file or directory\n", o.err);
+	REQUIRE(access("out", F_OK) < 0, "a folder with nothing in it is left");
+	pool_free(&pool);
+}

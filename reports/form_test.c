@@ -1,0 +1,165 @@
+/* form_test.c - what is kept is well-formed, whatever the cases have printed. */
+#include "reports/testing.h"
+
+#include <libxml/HTMLparser.h>
+#include <libxml/parser.h>
+#include <libxml/xpath.h>
+
+#include "reports/liars/liars.h"
+
+static struct outcome o;
+
+static xmlDocPtr
+parse_xml(const char *path)
+{
+	xmlDocPtr doc = xmlReadFile(path, NULL, XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
+
+	REQUIRE(doc != NULL, "%s is not well-formed: %s", path, xmlGetLastError() != NULL ? xmlGetLastError()->message : "");
+	return doc;
+}
+
+/* What XPath makes of an expression, as a string. */
+static const char *
+evaluate(xmlDocPtr doc, const char *expression)
+{
+	xmlXPathContextPtr context = SETUP(xmlXPathNewContext(doc));
+	xmlXPathObjectPtr found = xmlXPathEvalExpression((const xmlChar *)expression, context);
+
+	if (found == NULL)
+		case_broken(__FILE__, __LINE__, "XPath: %s", expression);
+	return (const char *)xmlXPathCastToString(found);
+}
+
+#define MARKUP_CASE "//testcase[@classname='lies/claims_test' and @name='the_message_is_markup']"
+
+CASE(junit_is_well_formed_and_complete,
+    .descr = "Each case once, each result in its element, every message as it was",
+    .arena = ARENA_NONE)
+{
+	xmlDocPtr doc;
+
+	command_run(RUN_LIARS("--out", "out", "lies"), &o);
+	doc = parse_xml("out/junit.xml");
+	REQUIRE_STR("testsuite", (const char *)xmlDocGetRootElement(doc)->name);
+	REQUIRE_STR("25", evaluate(doc, "count(//testcase)"));
+	REQUIRE_STR(evaluate(doc, "string(/testsuite/@tests)"), evaluate(doc, "count(//testcase)"));
+	REQUIRE_STR(evaluate(doc, "string(/testsuite/@failures)"), evaluate(doc, "count(//testcase/failure)"));
+	REQUIRE_STR(evaluate(doc, "string(/testsuite/@skipped)"), evaluate(doc, "count(//testcase/skipped)"));
+	/* Problems have no case: they count as errors beside the broken ones. */
+	REQUIRE_STR(evaluate(doc, "string(/testsuite/@errors)"), evaluate(doc, "count(//testcase/error | //system-err)"));
+	REQUIRE_STR("5", evaluate(doc, "string(/testsuite/@failures)"));
+	REQUIRE_PART(LIARS_MARKUP_SAFE, evaluate(doc, "string(" MARKUP_CASE "/failure/@message)"));
+	REQUIRE_PART("output: " LIARS_MARKUP_SAFE " \\x1b[31m \\xff\\xc3(",
+	    evaluate(doc, "string(" MARKUP_CASE "/system-out)"));
+	REQUIRE_STR("CLAIM-MARKUP", evaluate(doc, "string(" MARKUP_CASE "//property[@name='requirement']/@value)"));
+	REQUIRE_STR("0", evaluate(doc, "count(//b)"));
+}
+
+CASE(json_holds_the_texts,
+    .descr = "The message and the output are valid UTF-8, whatever they were",
+    .arena = ARENA_NONE)
+{
+	json_t *report, *object;
+
+	command_run(RUN_LIARS("--out", "out", "lies"), &o);
+	report = read_report("out");
+	object = find_object(report, "cases", "case", "lies/claims_test:the_message_is_markup");
+	REQUIRE_PART("seen: " LIARS_MARKUP_SAFE, text_of(object, "reason"));
+	REQUIRE_PART("\\xff\\xc3(", text_of(object, "reason"));
+	REQUIRE_PART("output: " LIARS_MARKUP_SAFE " \\x1b[31m \\xff\\xc3(", text_of(object, "output"));
+	REQUIRE_STR("Fails with <markup> & control characters", text_of(object, "description"));
+	REQUIRE_PART("\"violation\" <of its requirement> &",
+	    text_of(find_object(report, "requirements", "id", "CLAIM-FAILS"), "sentence"));
+}
+
+CASE(long_output_is_cut_from_its_beginning,
+    .descr = "The end is kept, and how much went before it is told",
+    .arena = ARENA_NONE)
+{
+	const char *output;
+
+	command_run(RUN_LIARS("--out", "out", "lies"), &o);
+	output = text_of(find_object(read_report("out"), "cases", "case", "lies/claims_test:the_output_is_long"), "output");
+	/* 5000 lines of 10 bytes and one of 8. */
+	REQUIRE(strncmp(output, "(33624 bytes before this)\n", 26) == 0, "output: %.60s", output);
+	REQUIRE_PART("line 4999\nthe end", output);
+}
+
+CASE(json_keeps_its_keys,
+    .descr = "The keys that programs rely on, and their types",
+    .arena = ARENA_NONE)
+{
+	static const char *const words[] = { "id", "dimension", "level", "kind", "verdict", "sentence", "source" };
+	const char *result, *reason, *name;
+	json_error_t error;
+	json_t *report, *requirement;
+	double seconds;
+
+	command_run(RUN_LIARS("--out", "out", "honest"), &o);
+	report = read_report("out");
+	REQUIRE_EQ(1, json_integer_value(json_object_get(report, "schema")));
+	text_of(report, "kernel");
+	text_of(report, "distribution");
+	text_of(report, "user");
+	REQUIRE(json_is_object(json_object_get(report, "summary")), "no summary");
+	requirement = json_array_get(json_object_get(report, "requirements"), 0);
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		text_of(requirement, words[i]);
+	REQUIRE(json_unpack_ex(json_array_get(json_object_get(requirement, "cases"), 0), &error, 0,
+	    "{s:s, s:s, s:s, s:F}", "case", &name, "result", &result, "reason", &reason, "seconds", &seconds) == 0,
+	    "%s", error.text);
+	REQUIRE_STR("honest", text_of(report, "selection"));
+}
+
+CASE(html_is_well_formed_and_holds_the_texts,
+    .descr = "The page parses, its elements are its own, and it shows what was seen",
+    .arena = ARENA_NONE)
+{
+	htmlDocPtr doc;
+	const char *text;
+
+	command_run(RUN_LIARS("--out", "out", "lies"), &o);
+	doc = htmlReadFile("out/report.html", "UTF-8", HTML_PARSE_NONET | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING);
+	REQUIRE(doc != NULL && xmlDocGetRootElement(doc) != NULL, "report.html is no page");
+	text = evaluate(doc, "string(//body)");
+	REQUIRE_PART(LIARS_MARKUP_SAFE, text);
+	REQUIRE_PART("A claim that fails is a \"violation\" <of its requirement> & is shown.", text);
+	REQUIRE_PART("CHILD-ASSERTS", text);
+	REQUIRE_PART("\\xff\\xc3(", text);
+	REQUIRE(strpbrk(text, "\033\x7f") == NULL, "control characters came through");
+	REQUIRE_STR("0", evaluate(doc, "count(//b[@title='x'] | //script[@src] | //link[@href] | //img[@src])"));
+}
+
+CASE(text_has_no_control_characters,
+    .descr = "Nothing that a case prints steers the terminal of the reader",
+    .arena = ARENA_NONE)
+{
+	command_run(RUN_LIARS("--out", "out", "lies"), &o);
+	for (const char *c = o.out; *c != '\0'; c++)
+		REQUIRE(*c == '\n' || (unsigned char)*c >= ' ', "a control character %#x", (unsigned)*c);
+	REQUIRE_PART(LIARS_MARKUP_SAFE, o.out);
+}
+
+CASE(a_kept_report_renders_the_same_again,
+    .descr = "Text, JSON, HTML and JUnit of a report that is read back equal those of the run",
+    .arena = ARENA_NONE)
+{
+	static const struct { const char *format, *file; } formats[] = {
+		{ "json", "report.json" }, { "html", "report.html" }, { "junit", "junit.xml" },
+	};
+	char *text;
+	size_t size;
+
+	/* So many cases that a sum of what was rounded would show. */
+	command_run(RUN_LIARS("--out", "out", "lies"), &o);
+	text = path_to("%s", o.out);
+	command_run(CONFORM("report", "out/report.json"), &o);
+	/* Without the line that names the page. */
+	REQUIRE(o.out[0] != '\0' && strncmp(text, o.out, strlen(o.out)) == 0, "another text: %.400s", o.out);
+	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
+		command_run(ARGV("sh", "-c", "\"$0\" report --format \"$1\" out >again", conform_path(), formats[i].format), &o);
+		REQUIRE_STATUS(1, &o);
+		text = read_file(path_to("out/%s", formats[i].file), &size);
+		REQUIRE(strcmp(text, read_file("again", &size)) == 0, "%s is another when rendered again", formats[i].file);
+	}
+}

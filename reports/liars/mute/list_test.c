@@ -1,0 +1,8 @@
+/* list_test.c - crashes when asked which cases it has. */
+#include <stdlib.h>
+
+int
+main(void)
+{
+	abort();
+}

@@ -1,0 +1,219 @@
+/* trial.c - the table of features, and the call that tries each. */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <mqueue.h>
+#include <sched.h>
+#include <sys/ipc.h>
+#include <sys/mount.h>
+#include <sys/msg.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "cell.h"
+#include "fd.h"
+#include "spec.h"
+#include "trial.h"
+
+/* Newer calls than some headers know; numbers of the common table. */
+#ifndef SYS_open_tree
+#define SYS_open_tree 428
+#endif
+#ifndef SYS_mount_setattr
+#define SYS_mount_setattr 442
+#endif
+
+/* Bad arguments on purpose: a kernel that has the call says EINVAL. */
+static int
+try_clone3(void)
+{
+	return syscall(SYS_clone3, NULL, 0) < 0 && errno == EINVAL ? 0 : -errno;
+}
+
+static int
+try_pidfd(void)
+{
+	auto_fd fd = (int)syscall(SYS_pidfd_open, getpid(), 0);
+
+	return trial_result(fd);
+}
+
+/* Joins what it is in already: needs no more than the right to do so. */
+static int
+try_setns_pidfd(void)
+{
+	auto_fd fd = (int)syscall(SYS_pidfd_open, getpid(), 0);
+
+	if (fd < 0)
+		return -errno;
+	return trial_result(setns(fd, CLONE_NEWUTS | CLONE_NEWIPC));
+}
+
+static int
+try_close_range(void)
+{
+	return trial_result(syscall(SYS_close_range, ~0U, ~0U, 0));
+}
+
+static int
+try_sysv(void)
+{
+	int id = msgget(IPC_PRIVATE, 0600);
+
+	if (id < 0)
+		return -errno;
+	return trial_result(msgctl(id, IPC_RMID, NULL));
+}
+
+/* Small: all queues of a user count against one RLIMIT_MSGQUEUE. */
+static int
+try_posix_mq(void)
+{
+	struct mq_attr attr = { .mq_maxmsg = 1, .mq_msgsize = 1 };
+	mqd_t queue = mq_open("/trial", O_CREAT | O_RDWR, 0600, &attr);
+
+	if (queue < 0)
+		return -errno;
+	mq_close(queue);
+	return trial_result(mq_unlink("/trial"));
+}
+
+static int
+try_mqueue_mount(void)
+{
+	return trial_result(mount("mqueue", "/proc", "mqueue", 0, NULL));
+}
+
+static int
+try_tmpfs(void)
+{
+	return trial_result(mount("tmpfs", "/proc", "tmpfs", 0, NULL));
+}
+
+static int
+try_open_tree(void)
+{
+	return syscall(SYS_open_tree, -1, NULL, ~0U) < 0 && errno == EINVAL ? 0 : -errno;
+}
+
+static int
+try_mount_setattr(void)
+{
+	return syscall(SYS_mount_setattr, -1, NULL, ~0U, NULL, 0) < 0 && errno == EINVAL ? 0 : -errno;
+}
+
+static int
+try_sysfs(void)
+{
+	return trial_result(mount("sysfs", "/proc", "sysfs", 0, NULL));
+}
+
+/* A bad magic: only who may reboot this namespace gets as far as EINVAL. */
+static int
+try_reboot(void)
+{
+	return syscall(SYS_reboot, 0, 0, 0, NULL) < 0 && errno == EINVAL ? 0 : -errno;
+}
+
+/* As large as clone_args of Linux 5.5; a pointer without a size is refused with
+ * EINVAL by a kernel that knows the pair, and the rest with E2BIG. */
+static int
+try_set_tid(void)
+{
+	pid_t tid = 0;
+	uint64_t args[10] = { [8] = (uintptr_t)&tid };
+
+	return syscall(SYS_clone3, args, sizeof(args)) < 0 && errno == EINVAL ? 0 : -errno;
+}
+
+static int
+try_last_pid(void)
+{
+	return trial_result(access("/proc/sys/kernel/ns_last_pid", F_OK));
+}
+
+/* Writable to root of a user namespace only where each pid namespace has one. */
+static int
+try_pid_max(void)
+{
+	auto_fd fd = open("/proc/sys/kernel/pid_max", O_WRONLY | O_CLOEXEC);
+
+	return fd < 0 ? -EOPNOTSUPP : 0;
+}
+
+static int
+try_proc_subset(void)
+{
+	return trial_result(mount("proc", "/proc", "proc", 0, "subset=pid"));
+}
+
+static int
+try_proc_hidepid(void)
+{
+	return trial_result(mount("proc", "/proc", "proc", 0, "hidepid=ptraceable"));
+}
+
+static int
+try_proc_pidns(void)
+{
+	return trial_result(mount("proc", "/proc", "proc", 0, "pidns=/proc/self/ns/pid"));
+}
+
+#define NEEDS(capability) (UINT64_C(1) << (capability))
+#define IN_USER CLONE_NEWUSER
+#define TYPE(name_, title_, flag_) \
+	{ name_, "create " title_, flag_, 0, 0, 0, NULL }, \
+	{ name_ "-in-user", "create " title_ " inside a new user namespace", \
+	  (flag_) | IN_USER, CELL_MAP_IDS, 0, 0, NULL }
+
+const struct trial trials[] = {
+	{ "clone3", "clone3(2)", 0, 0, 0, 0, try_clone3 },
+	{ "pidfd", "pidfd_open(2)", 0, 0, 0, 0, try_pidfd },
+	{ "close-range", "close_range(2)", 0, 0, 0, 0, try_close_range },
+	{ "user", "create a user namespace and map one's own ids", IN_USER, CELL_MAP_IDS, 0, 0, NULL },
+	TYPE("pid", "a pid namespace", CLONE_NEWPID),
+	TYPE("uts", "a uts namespace", CLONE_NEWUTS),
+	TYPE("ipc", "an ipc namespace", CLONE_NEWIPC),
+	TYPE("mount", "a mount namespace", CLONE_NEWNS),
+	TYPE("net", "a network namespace", CLONE_NEWNET),
+	TYPE("cgroup", "a cgroup namespace", CLONE_NEWCGROUP),
+	TYPE("time", "a time namespace", CLONE_NEWTIME),
+	{ "time-offsets", "set clock offsets", CLONE_NEWTIME, 0, 1, NEEDS(CAP_SYS_TIME), NULL },
+	{ "setns-pidfd", "setns(2) on a pidfd with several types", CLONE_NEWUTS | CLONE_NEWIPC, 0, 0, 0,
+	  try_setns_pidfd },
+	{ "proc", "mount a fresh proc", CLONE_NEWPID | CLONE_NEWNS, CELL_PRIVATE_MOUNTS | CELL_PROC, 0, 0,
+	  NULL },
+	{ "proc-in-user", "mount a fresh proc inside a new user namespace",
+	  IN_USER | CLONE_NEWPID | CLONE_NEWNS, CELL_MAP_IDS | CELL_PRIVATE_MOUNTS | CELL_PROC, 0, 0, NULL },
+	{ "proc-subset", "mount a proc with subset=pid", CLONE_NEWPID | CLONE_NEWNS,
+	  CELL_PRIVATE_MOUNTS | CELL_PROC, 0, 0, try_proc_subset },
+	{ "proc-hidepid", "mount a proc with hidepid= by name", CLONE_NEWPID | CLONE_NEWNS,
+	  CELL_PRIVATE_MOUNTS | CELL_PROC, 0, 0, try_proc_hidepid },
+	{ "proc-pidns", "mount a proc with pidns=", CLONE_NEWPID | CLONE_NEWNS,
+	  CELL_PRIVATE_MOUNTS | CELL_PROC, 0, 0, try_proc_pidns },
+	{ "set-tid", "clone3(2) with set_tid", 0, 0, 0, 0, try_set_tid },
+	{ "last-pid", "kernel.ns_last_pid", 0, 0, 0, 0, try_last_pid },
+	{ "pid-max", "kernel.pid_max of each pid namespace", IN_USER | CLONE_NEWPID | CLONE_NEWNS,
+	  CELL_MAP_IDS | CELL_PRIVATE_MOUNTS | CELL_PROC, 0, 0, try_pid_max },
+	{ "reboot", "reboot(2) of a pid namespace", IN_USER | CLONE_NEWPID, CELL_MAP_IDS, 0, 0, try_reboot },
+	{ "loopback", "bring lo up in a new network namespace", CLONE_NEWNET, CELL_LOOPBACK, 0,
+	  NEEDS(CAP_NET_ADMIN), NULL },
+	{ "loopback6", "::1 in a new network namespace", CLONE_NEWNET, CELL_LOOPBACK, 0,
+	  NEEDS(CAP_NET_ADMIN), try_loopback6 },
+	{ "tmpfs", "mount a tmpfs", CLONE_NEWNS, CELL_PRIVATE_MOUNTS, 0, 0, try_tmpfs },
+	{ "open-tree", "open_tree(2)", 0, 0, 0, 0, try_open_tree },
+	{ "mount-setattr", "mount_setattr(2)", 0, 0, 0, 0, try_mount_setattr },
+	{ "sysv", "System V message queues", CLONE_NEWIPC, 0, 0, 0, try_sysv },
+	{ "posix-mq", "POSIX message queues", CLONE_NEWIPC, 0, 0, 0, try_posix_mq },
+	{ "mqueue-mount", "mount the queue filesystem", CLONE_NEWIPC | CLONE_NEWNS, CELL_PRIVATE_MOUNTS,
+	  0, 0, try_mqueue_mount },
+	{ "ipv6", "IPv6 sockets", 0, 0, 0, 0, try_ipv6 },
+	{ "veth", "create a veth pair", CLONE_NEWNET, 0, 0, NEEDS(CAP_NET_ADMIN), try_veth },
+	{ "packet", "packet sockets", CLONE_NEWNET, 0, 0, NEEDS(CAP_NET_RAW), try_packet },
+	{ "nftables", "nftables", CLONE_NEWNET, 0, 0, NEEDS(CAP_NET_ADMIN), try_nftables },
+	{ "netns-cookie", "socket option SO_NETNS_COOKIE", 0, 0, 0, 0, try_netns_cookie },
+	{ "sysfs", "mount a fresh sysfs in a new network namespace", CLONE_NEWNET | CLONE_NEWNS,
+	  CELL_PRIVATE_MOUNTS, 0, 0, try_sysfs },
+};
+
+const size_t trial_count = sizeof(trials) / sizeof(trials[0]);

@@ -1,0 +1,46 @@
+/* trial.h - what is tried to find out whether a feature is there. */
+#ifndef CELL_TRIAL_H
+#define CELL_TRIAL_H
+
+#include <errno.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Namespaces to create and set up, then a call to make in them. */
+struct trial {
+	const char *name, *title;	/* as in struct cell_feature */
+	uint64_t namespaces;		/* CLONE_NEW* */
+	unsigned setup;			/* CELL_* set-up flags */
+	int64_t offset;			/* of the monotonic clock, seconds */
+	uint64_t capabilities;		/* bits of those it takes besides CAP_SYS_ADMIN */
+	int (*call)(void);		/* 0 or a negative errno; NULL: nothing more */
+};
+
+extern const struct trial trials[];
+extern const size_t trial_count;
+
+/**
+ * Say in words why a trial was refused; only explains, never decides.
+ *
+ * number: the errno of the trial. reason: receives "errno text: cause".
+ */
+void denial_explain(const struct trial *trial, int number, char *reason, size_t size);
+
+/* Whether a seccomp filter is active in this process; proc_pid_status(5). */
+_Bool denial_is_filtered(void);
+
+/* The calls that the network trials make, trial_net.c. */
+int try_ipv6(void);
+int try_loopback6(void);
+int try_veth(void);
+int try_packet(void);
+int try_netns_cookie(void);
+int try_nftables(void);
+
+static inline int
+trial_result(long r)
+{
+	return r < 0 ? -errno : 0;
+}
+
+#endif
