@@ -37,8 +37,8 @@ static const char style[] =
     "th{text-align:left;font-weight:600;font-size:.85rem;color:var(--soft)}\n"
     "th,td{padding:.55rem .6rem .55rem 0;border-bottom:1px solid var(--line);vertical-align:top}\n"
     "tbody th{color:var(--ink);font-size:1rem}\n"
-    ".sums th,.sums td{vertical-align:middle}.sums .n{text-align:right;font-variant-numeric:tabular-nums;"
-    "white-space:nowrap}\n"
+    ".sums th,.sums td{vertical-align:middle}.sums .n{text-align:right;padding-left:.4rem;white-space:nowrap;"
+    "font-variant-numeric:tabular-nums}\n"
     ".sums .bar-cell{width:34%;padding-right:1.2rem}.sums .zero{color:var(--soft)}\n"
     ".sums tfoot th,.sums tfoot td{border:0;font-weight:600;color:var(--ink);font-size:1rem}\n"
     ".bar{display:flex;height:.75rem;gap:2px;border-radius:.4rem;overflow:hidden}\n"
@@ -88,12 +88,12 @@ static const char style[] =
     ".sums,.sums tbody,.sums tfoot,.sums caption{display:block}"
     ".sums tr{display:flex;flex-wrap:wrap;gap:.1rem .9rem;padding:.6rem 0;border-bottom:1px solid var(--line)}"
     ".sums th,.sums td,.sums .bar-cell{border:0;padding:0;width:auto}.sums th{flex:1 0 45%}"
-    ".sums .bar-cell{flex:1 0 100%;order:3;padding:.2rem 0}.sums .n.time{order:2}.sums .n{order:4;font-size:.88rem}"
-    ".sums .n.zero{display:none}.sums .n::after{content:\" \" attr(data-of)}.sums .n.time::after{content:\"\"}}\n"
+    ".sums .bar-cell{flex:1 0 100%;order:3;padding:.2rem 0}.sums .n.time{order:2}.sums .n{order:4;padding:0;"
+    "font-size:.88rem}.sums .n.zero{display:none}.sums .n::after{content:\" \" attr(data-of)}.sums .n.time::after{content:\"\"}}\n"
     "@media print{:root{color-scheme:light;--page:#fff;--card:#fff;--ink:#000;--soft:#444;--line:#bbb;--code:#f4f4f4;"
     "--accent:#000;--conforms:#1b6e42;--violated:#b3261e;--unsupported:#2b6080;--denied:#85590a;--undecided:#77409a;"
-    "--untested:#646b72}body{font-size:9.5pt}.filters{display:none}header{padding-top:0}h2{margin-top:1.5rem}"
-    ".reqs>thead th{position:static}tr,li{break-inside:avoid}pre{max-height:none}"
+    "--untested:#646b72}html{font-size:8.5pt}header,main,footer{max-width:none;padding-left:0;padding-right:0}.filters{display:none}header{padding-top:0}h2{margin-top:1.5rem}"
+    ".reqs>thead th{position:static}li,.sums tr{break-inside:avoid}.id,.verdict{break-inside:avoid}h2,caption{break-after:avoid}.sums .bar-cell{width:22%}pre{max-height:none}"
     ".bar span{print-color-adjust:exact;-webkit-print-color-adjust:exact}"
     "details::details-content{content-visibility:visible;block-size:auto}}\n";
 
@@ -152,6 +152,27 @@ html_mark(xmlTextWriterPtr xml, const char *mark)
 	html_class(xml, "span", "mark");
 	xml_attribute(xml, "aria-hidden", "true");
 	xml_text(xml, "%s", mark);
+	xml_end(xml);
+}
+
+void
+html_link(xmlTextWriterPtr xml, const char *id)
+{
+	xml_start(xml, "a");
+	xml_attribute(xml, "href", "#%s", id);
+	xml_text(xml, "%s", id);
+	xml_end(xml);
+	xml_text(xml, " ");
+}
+
+void
+html_column(xmlTextWriterPtr xml, const char *class, const char *name)
+{
+	xml_start(xml, "th");
+	xml_attribute(xml, "scope", "col");
+	if (class[0] != '\0')
+		xml_attribute(xml, "class", "%s", class);
+	xml_text(xml, "%s", name);
 	xml_end(xml);
 }
 

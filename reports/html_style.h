@@ -19,6 +19,12 @@ void html_classed(xmlTextWriterPtr xml, const char *element, const char *class, 
 /** A mark that a screen reader passes over: the word follows. */
 void html_mark(xmlTextWriterPtr xml, const char *mark);
 
+/** A link to the element of this id on the page, and a space. */
+void html_link(xmlTextWriterPtr xml, const char *id);
+
+/** The head of a column; class may be empty. */
+void html_column(xmlTextWriterPtr xml, const char *class, const char *name);
+
 /** The style element: light, dark, phone and paper, and the rules by which the
  * radio buttons choose rows of these classes: the verdict's name, and dNUMBER
  * for the dimension of that sum. No script is needed. */

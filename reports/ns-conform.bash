@@ -1,45 +1,55 @@
 # shellcheck shell=bash
-# ns-conform.bash - completion of ns-conform for bash; its words come from the program itself.
+# ns-conform.bash - completion of ns-conform for bash.
+
+# The options of a verb, from its own help: no second list to forget.
+_ns_conform_options()
+{
+	"$1" "${@:2}" --help 2>/dev/null | sed -n 's/^  \(-[a-z], \|    \)\(--[a-z]*\).*/\2/p'
+}
+
+# What list prints of the suite that the command line names.
+_ns_conform_list()
+{
+	local i suite=()
+
+	for ((i = 2; i < COMP_CWORD; i++)); do
+		[ "${COMP_WORDS[i]}" = --suite ] && suite=(--suite "${COMP_WORDS[i + 1]}")
+	done
+	"$1" list "${suite[@]}" "${@:2}" 2>/dev/null | sed 's/ .*//'
+}
 
 _ns_conform()
 {
-	local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} program=${COMP_WORDS[0]}
-	local verb=${COMP_WORDS[1]} words
+	local tool=$1 word=$2 previous=$3 verb=${COMP_WORDS[1]}
+	COMPREPLY=()
 
-	if ((COMP_CWORD == 1)); then
-		words=$("$program" --help 2>/dev/null | sed -n 's/^  \([a-z]*\) .*/\1/p')
-		mapfile -t COMPREPLY < <(compgen -W "$words --help --version" -- "$current")
+	if [ "$COMP_CWORD" -eq 1 ]; then
+		mapfile -t COMPREPLY < <(compgen -W "--help --version
+			$("$tool" --help 2>/dev/null | sed -n 's/^  \([a-z]*\) .*/\1/p')" -- "$word")
 		return
 	fi
-	case $previous in
-	-o | --out | -r | --report | --suite | --programs)
-		mapfile -t COMPREPLY < <(compgen -d -- "$current")
-		return
-		;;
-	-f | --format)
-		mapfile -t COMPREPLY < <(compgen -W "text json html junit" -- "$current")
-		return
-		;;
-	--launcher)
-		mapfile -t COMPREPLY < <(compgen -c -- "$current")
-		return
-		;;
-	-j | --jobs)
-		return
-		;;
+	case $verb:$previous in
+	*:--suite | *:--programs | run:--out | run:-o | explain:--report | explain:-r)
+		mapfile -t COMPREPLY < <(compgen -d -- "$word")
+		return ;;
+	*:--launcher)
+		mapfile -t COMPREPLY < <(compgen -c -- "$word")
+		return ;;
+	report:--format | report:-f)
+		mapfile -t COMPREPLY < <(compgen -W "text json html junit" -- "$word")
+		return ;;
+	run:--jobs | run:-j)
+		return ;;
 	esac
-	if [[ $current == -* ]]; then
-		words=$("$program" "$verb" --help 2>/dev/null | grep -o -- '--[a-z]*' | sort -u)
-	else
-		case $verb in
-		run | list) words=$("$program" list --dimensions 2>/dev/null) ;;
-		explain) words=$("$program" list 2>/dev/null | grep -o '^[A-Z]*-[0-9]*') ;;
-		report)
-			mapfile -t COMPREPLY < <(compgen -f -- "$current")
-			return
-			;;
-		esac
-	fi
-	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
+	case $verb:$word in
+	run:-* | report:-* | list:-* | explain:-* | lint:-*)
+		mapfile -t COMPREPLY < <(compgen -W "$(_ns_conform_options "$tool" "$verb")" -- "$word") ;;
+	run:* | list:*)
+		mapfile -t COMPREPLY < <(compgen -W "$(_ns_conform_list "$tool" --dimensions)" -- "$word") ;;
+	explain:*)
+		mapfile -t COMPREPLY < <(compgen -W "$(_ns_conform_list "$tool")" -- "$word") ;;
+	report:*)
+		mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
+	esac
 }
-complete -o filenames -F _ns_conform ns-conform
+complete -F _ns_conform -o filenames ns-conform

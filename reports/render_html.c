@@ -119,17 +119,6 @@ write_sum(xmlTextWriterPtr xml, const struct sum *sum, struct pool *pool)
 }
 
 static void
-write_column(xmlTextWriterPtr xml, const char *class, const char *name)
-{
-	xml_start(xml, "th");
-	xml_attribute(xml, "scope", "col");
-	if (class[0] != '\0')
-		xml_attribute(xml, "class", "%s", class);
-	xml_text(xml, "%s", name);
-	xml_end(xml);
-}
-
-static void
 write_sums(xmlTextWriterPtr xml, const struct sum *sums, size_t count, const struct sum *all, struct pool *pool)
 {
 	xml_element(xml, "h2", "Dimensions");
@@ -137,11 +126,11 @@ write_sums(xmlTextWriterPtr xml, const struct sum *sums, size_t count, const str
 	xml_element(xml, "caption", "Requirements of each dimension by verdict; the time is what its cases took.");
 	xml_start(xml, "thead");
 	xml_start(xml, "tr");
-	write_column(xml, "", "Dimension");
-	write_column(xml, "bar-cell", "Share");
+	html_column(xml, "", "Dimension");
+	html_column(xml, "bar-cell", "Share");
 	for (int v = 0; v < VERDICTS; v++)
-		write_column(xml, "n", pool_printf(pool, "%s %s", html_marks[v], verdict_names[v]));
-	write_column(xml, "n", "time");
+		html_column(xml, "n", pool_printf(pool, "%s %s", html_marks[v], verdict_names[v]));
+	html_column(xml, "n", "time");
 	xml_end(xml);
 	xml_end(xml);
 	xml_start(xml, "tbody");
@@ -157,16 +146,6 @@ write_sums(xmlTextWriterPtr xml, const struct sum *sums, size_t count, const str
 }
 
 static void
-write_link(xmlTextWriterPtr xml, const char *id)
-{
-	xml_start(xml, "a");
-	xml_attribute(xml, "href", "#%s", id);
-	xml_text(xml, "%s", id);
-	xml_end(xml);
-	xml_text(xml, " ");
-}
-
-static void
 write_violations(xmlTextWriterPtr xml, const struct report *report)
 {
 	xml_element(xml, "h2", "Violated");
@@ -177,7 +156,7 @@ write_violations(xmlTextWriterPtr xml, const struct report *report)
 		if (r->verdict != VIOLATED)
 			continue;
 		html_class(xml, "li", verdict_names[VIOLATED]);
-		write_link(xml, r->id);
+		html_link(xml, r->id);
 		xml_text(xml, "%s", r->sentence);
 		html_classed(xml, "span", "why", r->why);
 		xml_end(xml);
@@ -230,7 +209,7 @@ write_reason(xmlTextWriterPtr xml, const struct report *report, size_t first)
 	xml_element(xml, "summary", "%zu requirement%s", count, count == 1 ? "" : "s");
 	for (size_t i = first; i < report->requirement_count; i++)
 		if (same_reason(&all[i], r))
-			write_link(xml, all[i].id);
+			html_link(xml, all[i].id);
 	xml_end(xml);
 	xml_end(xml);
 }
@@ -314,9 +293,9 @@ write_requirements(xmlTextWriterPtr xml, const struct report *report, struct poo
 	xml_element(xml, "caption", "Every requirement, its source, and the evidence behind its verdict.");
 	xml_start(xml, "thead");
 	xml_start(xml, "tr");
-	write_column(xml, "", "Requirement");
-	write_column(xml, "", "What Linux promises");
-	write_column(xml, "", "Verdict");
+	html_column(xml, "", "Requirement");
+	html_column(xml, "", "What Linux promises");
+	html_column(xml, "", "Verdict");
 	xml_end(xml);
 	xml_end(xml);
 	xml_start(xml, "tbody");

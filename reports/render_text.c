@@ -1,10 +1,23 @@
 /* render_text.c - the report for a terminal or a log. */
 #include <string.h>
+#include <sys/ioctl.h>
 
 #include "render.h"
 #include "text.h"
 
-enum { WIDTH = 100, INDENT = 4 };
+enum { WIDTH = 100, NARROW = 40, INDENT = 4 };
+
+/* Where to fold: at the terminal's edge, if there is one. */
+static size_t
+width_of(FILE *out)
+{
+	struct winsize size;
+	int fd = fileno(out);
+
+	if (fd < 0 || ioctl(fd, TIOCGWINSZ, &size) < 0 || size.ws_col == 0 || size.ws_col > WIDTH)
+		return WIDTH;
+	return size.ws_col < NARROW ? NARROW : size.ws_col;
+}
 
 /* Escape sequences of a verdict; empty strings when there are no colours. */
 struct paint {
@@ -25,10 +38,10 @@ print_row(FILE *out, const struct paint *paint, int width, const struct sum *sum
 		/* Zero is silence: only what there is has a colour. */
 		const char *colour = sum->of[v] > 0 ? paint->of[v] : "";
 
-		fprintf(out, "  %s%*zu%s", colour, (int)strlen(verdict_names[v]) + (v == CONFORMS ? 2 : 0), sum->of[v],
+		fprintf(out, "  %s%*zu%s", colour, (int)strlen(verdict_names[v]), sum->of[v],
 		    colour[0] != '\0' ? paint->end : "");
 	}
-	fprintf(out, "  %6.2f s\n", sum->seconds);
+	fprintf(out, "  %5.1f s\n", sum->seconds);
 }
 
 static void
@@ -42,10 +55,10 @@ print_table(const struct report *report, FILE *out, const struct paint *paint, s
 	for (size_t i = 0; i < count; i++)
 		if ((int)text_columns(sums[i].dimension) > width)
 			width = (int)text_columns(sums[i].dimension);
-	fprintf(out, "%s%-*s  %10s", paint->bold, width, "dimension", verdict_names[CONFORMS]);
+	fprintf(out, "%s%-*s  %s", paint->bold, width, "dimension", verdict_names[CONFORMS]);
 	for (int v = CONFORMS + 1; v < VERDICTS; v++)
 		fprintf(out, "  %s", verdict_names[v]);
-	fprintf(out, "  %8s%s\n", "time", paint->end);
+	fprintf(out, "  %7s%s\n", "time", paint->end);
 	for (size_t i = 0; i < count; i++)
 		print_row(out, paint, width, &sums[i], sums[i].dimension);
 	if (count > 1)
@@ -62,7 +75,7 @@ print_violations(const struct report *report, FILE *out, const struct paint *pai
 			continue;
 		fprintf(out, "\n%sviolated%s  %s%s%s (%s, %s)\n%*s", paint->of[VIOLATED], paint->end, paint->bold, r->id,
 		    paint->end, level_names[r->level], kind_names[r->kind], INDENT, "");
-		text_fold(out, r->sentence, INDENT, WIDTH);
+		text_fold(out, r->sentence, INDENT, width_of(out));
 		fprintf(out, "%*ssource: %s\n", INDENT, "", r->source);
 		if (r->note[0] != '\0')
 			fprintf(out, "%*snote: %s\n", INDENT, "", r->note);
@@ -140,7 +153,7 @@ print_left_out(const struct report *report, FILE *out, const struct paint *paint
 			if (other->verdict == r->verdict && strcmp(reason_of(report, other), reason) == 0)
 				ids = pool_printf(&pool, "%s %s", ids, other->id);
 		}
-		text_fold(out, ids, INDENT, WIDTH);
+		text_fold(out, ids, INDENT, width_of(out));
 		pool_free(&pool);
 	}
 }

@@ -233,18 +233,20 @@ child_restore_mask(struct plan *plan)
 }
 
 /* As execvp(3): the first path that can be executed; a refused one is
- * remembered, for it tells more than that the others do not exist. */
+ * remembered, for it tells more than that the others do not exist. A part of
+ * PATH that may not be searched says nothing of the command. */
 int
 child_exec(struct plan *plan)
 {
+	const bool only = plan->commands[1] == NULL;
 	int number = ENOENT;
 
 	for (char *const *path = plan->commands; *path != NULL; path++) {
 		execve(*path, plan->spec->argv, plan->envp);
-		if (errno != ENOENT && errno != ENOTDIR && errno != EACCES)
+		if (only || (errno != ENOENT && errno != ENOTDIR && errno != EACCES))
 			return -errno;
-		if (errno == EACCES || (plan->commands[1] == NULL && number == ENOENT))
-			number = errno;
+		if (errno == EACCES && access(*path, F_OK) == 0)
+			number = EACCES;
 	}
 	return -number;
 }

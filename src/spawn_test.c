@@ -116,6 +116,25 @@ CASE(a_command_that_cannot_run_leaves_no_process,
 	}
 }
 
+CASE(a_part_of_the_path_that_may_not_be_searched_is_passed_over,
+    .descr = "Only a command that is there and may not be executed gives EACCES",
+    .arena = ARENA_NONE)
+{
+	char *const paths[] = { (char *)"PATH=closed:open", NULL };
+	struct cell_spec spec = { .argv = (char *[]){ (char *)"command", NULL } };
+	struct cell cell = CELL_INIT;
+
+	SETUP(mkdir("closed", 0000));
+	SETUP(mkdir("open", 0755));
+	SETUP(mknod("open/command", S_IFREG | 0644, 0));
+	spec.envp = paths;
+	REQUIRE_EQ(-EACCES, cell_spawn(&spec, &cell, NULL));
+	SETUP(unlink("open/command"));
+	/* Root may search any folder, unless it gives that up. */
+	SETUP(drop_capabilities());
+	REQUIRE_EQ(-ENOENT, cell_spawn(&spec, &cell, NULL));
+}
+
 static int
 wait_for_ever(void *arg)
 {

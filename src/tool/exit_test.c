@@ -258,12 +258,16 @@ ATF_TC_BODY(inherited_descriptors_stay_outside, tc)
 	REQUIRE_OUT(&o, "0\n1\n2\n3\n");
 }
 
+/* The lowest 28 signals of a mask: posix_spawn(3) hands down the two that the C
+ * library keeps for itself, 32 and 33, as ignored. */
+#define SIGNALS_OF(name) "s/^\\(" name "\\):.*\\(.......\\)$/\\1 \\2/p"
+
 ATF_TC_WITHOUT_HEAD(signal_mask_is_the_callers);
 ATF_TC_BODY(signal_mask_is_the_callers, tc)
 {
 	need("proc");
-	RUN(&o, SIMPLE, "container", user_option(), "--", "grep", "^Sig[BI]", "/proc/self/status");
-	REQUIRE_OUT(&o, "SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n");
+	RUN(&o, SIMPLE, "container", user_option(), "--", "sed", "-n", SIGNALS_OF("Sig[BI].."), "/proc/self/status");
+	REQUIRE_OUT(&o, "SigBlk 0000000\nSigIgn 0000000\n");
 }
 
 static int
@@ -278,9 +282,9 @@ ATF_TC_BODY(ignored_signals_stay_ignored, tc)
 {
 	need("proc");
 	RUN(&o, &(const struct how){ .prepare = ignore_signals }, "container", user_option(), "--", "sh", "-c",
-	    "grep ^SigIgn /proc/self/status; exit 5");
+	    "sed -n '" SIGNALS_OF("SigIgn") "' /proc/self/status; exit 5");
 	REQUIRE_STATUS(&o, 5);
-	REQUIRE_OUT(&o, "SigIgn:\t0000000000000001\n");
+	REQUIRE_OUT(&o, "SigIgn 0000001\n");
 }
 
 static size_t
