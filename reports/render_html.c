@@ -6,8 +6,6 @@
 #include "render.h"
 #include "xml.h"
 
-/* Where the time and the offset begin in an ISO 8601 date. */
-enum { TIME = 11, DATE = 19 };
 static const char *const result_classes[RESULTS] = { "conforms", "violated", "unsupported", "undecided" };
 
 static void
@@ -35,6 +33,17 @@ write_fact(xmlTextWriterPtr xml, const char *name, const char *text, bool wide)
 	xml_element(xml, "dt", "%s", name);
 	xml_element(xml, "dd", "%s", text);
 	xml_end(xml);
+}
+
+/* ISO 8601 for people; what is none stays as it is. */
+static const char *
+tell_date(const char *date, struct pool *pool)
+{
+	enum { TIME = 11, OFFSET = 19 };
+
+	if (strspn(date, "0123456789-:+T") < strlen(date) || strlen(date) <= OFFSET)
+		return date;
+	return pool_printf(pool, "%.10s, %.5s (UTC%s)", date, date + TIME, date + OFFSET);
 }
 
 /* cap_to_text(3) in words: "=e cap_sys_resource-e" is all but cap_sys_resource. */
@@ -69,8 +78,7 @@ write_header(xmlTextWriterPtr xml, const struct report *report, struct pool *poo
 	html_class(xml, "dl", "facts");
 	write_fact(xml, "Kernel", pool_printf(pool, "%s (%s)", host->kernel, host->machine), false);
 	write_fact(xml, "Distribution", host->distribution, false);
-	write_fact(xml, "Date", strlen(report->date) < DATE ? report->date : pool_printf(pool, "%.10s, %.5s (UTC%s)",
-	    report->date, report->date + TIME, report->date + DATE), false);
+	write_fact(xml, "Date", tell_date(report->date, pool), false);
 	write_fact(xml, "User", pool_printf(pool, "%s (uid %u)", host->user, host->uid), false);
 	write_fact(xml, "Cases", pool_printf(pool, "%zu in %.1f s", report->case_count, report->seconds), false);
 	write_fact(xml, "Dimensions", report->selection[0] != '\0' ? report->selection : "all", false);

@@ -1,22 +1,33 @@
 /* render_text.c - the report for a terminal or a log. */
+#include <stdint.h>
 #include <string.h>
 #include <sys/ioctl.h>
 
 #include "render.h"
 #include "text.h"
 
-enum { WIDTH = 100, NARROW = 40, INDENT = 4 };
+/* HANG: where the text begins beside "undecided ", "problem   " and "left out  ". */
+enum { WIDTH = 100, NARROW = 40, INDENT = 4, HANG = 10 };
 
 /* Where to fold: at the terminal's edge, if there is one. */
 static size_t
-width_of(FILE *out)
+width_of(FILE *out, size_t otherwise)
 {
 	struct winsize size;
 	int fd = fileno(out);
 
-	if (fd < 0 || ioctl(fd, TIOCGWINSZ, &size) < 0 || size.ws_col == 0 || size.ws_col > WIDTH)
+	if (fd < 0 || ioctl(fd, TIOCGWINSZ, &size) < 0 || size.ws_col == 0)
+		return otherwise;
+	if (size.ws_col > WIDTH)
 		return WIDTH;
 	return size.ws_col < NARROW ? NARROW : size.ws_col;
+}
+
+/* What was seen stands on one line in a log, to be searched. */
+static void
+print_evidence(FILE *out, const char *text, size_t indent)
+{
+	text_fold(out, text, indent, width_of(out, SIZE_MAX));
 }
 
 /* Escape sequences of a verdict; empty strings when there are no colours. */
@@ -66,7 +77,7 @@ print_table(const struct report *report, FILE *out, const struct paint *paint, s
 }
 
 static void
-print_violations(const struct report *report, FILE *out, const struct paint *paint)
+print_violations(const struct report *report, FILE *out, const struct paint *paint, struct pool *pool)
 {
 	for (size_t i = 0; i < report->requirement_count; i++) {
 		const struct requirement *r = &report->requirements[i];
@@ -75,21 +86,23 @@ print_violations(const struct report *report, FILE *out, const struct paint *pai
 			continue;
 		fprintf(out, "\n%sviolated%s  %s%s%s (%s, %s)\n%*s", paint->of[VIOLATED], paint->end, paint->bold, r->id,
 		    paint->end, level_names[r->level], kind_names[r->kind], INDENT, "");
-		text_fold(out, r->sentence, INDENT, width_of(out));
+		text_fold(out, r->sentence, INDENT, width_of(out, WIDTH));
 		fprintf(out, "%*ssource: %s\n", INDENT, "", r->source);
 		if (r->note[0] != '\0')
 			fprintf(out, "%*snote: %s\n", INDENT, "", r->note);
 		for (size_t j = 0; j < r->case_count; j++) {
 			const struct case_result *c = &report->cases[r->cases[j]];
 
-			if (c->result == FAILED)
-				fprintf(out, "%*sseen: %s: %s\n", INDENT, "", c->name, c->reason);
+			if (c->result != FAILED)
+				continue;
+			fprintf(out, "%*s", INDENT, "");
+			print_evidence(out, pool_printf(pool, "seen: %s: %s", c->name, c->reason), INDENT);
 		}
 	}
 }
 
 static void
-print_undecided(const struct report *report, FILE *out, const struct paint *paint)
+print_undecided(const struct report *report, FILE *out, const struct paint *paint, struct pool *pool)
 {
 	const char *before = "\n";
 
@@ -98,13 +111,14 @@ print_undecided(const struct report *report, FILE *out, const struct paint *pain
 
 		if (r->verdict != UNDECIDED)
 			continue;
-		fprintf(out, "%s%sundecided%s %s%s%s: %s\n", before, paint->of[UNDECIDED], paint->end, paint->bold, r->id,
-		    paint->end, r->why);
+		fprintf(out, "%s%sundecided%s ", before, paint->of[UNDECIDED], paint->end);
+		print_evidence(out, pool_printf(pool, "%s%s%s: %s", paint->bold, r->id, paint->end, r->why), HANG);
 		before = "";
 	}
 	before = "\n";
 	for (size_t i = 0; i < report->problem_count; i++) {
-		fprintf(out, "%s%sproblem%s   %s\n", before, paint->of[UNDECIDED], paint->end, report->problems[i]);
+		fprintf(out, "%s%sproblem%s   ", before, paint->of[UNDECIDED], paint->end);
+		print_evidence(out, report->problems[i], HANG);
 		before = "";
 	}
 }
@@ -141,7 +155,9 @@ print_left_out(const struct report *report, FILE *out, const struct paint *paint
 			    strcmp(reason_of(report, &report->requirements[j]), reason) == 0;
 		if (told)
 			continue;
-		fprintf(out, "%s%sleft out%s  %s\n%*s", before, paint->of[r->verdict], paint->end, reason, INDENT, "");
+		fprintf(out, "%s%sleft out%s  ", before, paint->of[r->verdict], paint->end);
+		print_evidence(out, reason, HANG);
+		fprintf(out, "%*s", INDENT, "");
 		before = "";
 
 		struct pool pool = { NULL };
@@ -153,7 +169,7 @@ print_left_out(const struct report *report, FILE *out, const struct paint *paint
 			if (other->verdict == r->verdict && strcmp(reason_of(report, other), reason) == 0)
 				ids = pool_printf(&pool, "%s %s", ids, other->id);
 		}
-		text_fold(out, ids, INDENT, width_of(out));
+		text_fold(out, ids, INDENT, width_of(out, WIDTH));
 		pool_free(&pool);
 	}
 }
@@ -168,8 +184,8 @@ print_report(const struct report *report, FILE *out, const struct paint *paint)
 	    report->host.distribution, report->host.machine, report->host.user);
 	fprintf(out, "cases ran in %s\n\n", report->engine);
 	print_table(report, out, paint, &pool);
-	print_violations(report, out, paint);
-	print_undecided(report, out, paint);
+	print_violations(report, out, paint, &pool);
+	print_undecided(report, out, paint, &pool);
 	print_left_out(report, out, paint);
 	fprintf(out, "\n%s%s%s\n", paint->of[verdict < 0 ? DENIED : verdict], render_verdict(report, &pool), paint->end);
 	return ferror(out) ? -1 : 0;

@@ -26,6 +26,7 @@ static void
 look_at_proc(void *arg)
 {
 	struct view *seen = arg;
+	pid_t child;
 
 	read_link("/proc/self", seen->self, sizeof(seen->self));
 	read_link("/proc/thread-self", seen->thread, sizeof(seen->thread));
@@ -34,12 +35,9 @@ look_at_proc(void *arg)
 	seen->pid = look_field("/proc/self/status", "Pid", 10);
 	seen->tgid = look_field("/proc/self/status", "Tgid", 10);
 	seen->parent = look_field("/proc/self/status", "PPid", 10);
-
-	/* Not into the shared view: the child would write its 0 there. */
-	pid_t child = SETUP(fork());
-
+	child = SETUP(fork());
 	if (child == 0)
-		_exit(0);
+		exit_child(0);
 	wait_status(child);
 	seen->child = child;
 	seen->last = last_of_loadavg();
@@ -135,7 +133,7 @@ look_at_family(void *arg)
 		child[i] = SETUP(fork());
 		if (child[i] == 0) {
 			close(gate[1]);
-			_exit(read(gate[0], &byte, 1) < 0);
+			exit_child(read(gate[0], &byte, 1) < 0);
 		}
 	}
 	*(struct listing *)arg = list_proc(open_proc("/proc"));
