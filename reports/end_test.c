@@ -2,6 +2,7 @@
 #include "reports/testing.h"
 
 #include <fcntl.h>
+#include <glob.h>
 
 static struct outcome o;
 
@@ -106,11 +107,12 @@ CASE(a_signal_ends_the_run_in_order,
 }
 
 CASE(a_signal_leaves_no_folder,
-    .descr = "The scratch folder of an interrupted run is removed",
+    .descr = "The scratch folder of an interrupted run is removed, and so is what kyua had begun to write",
     .arena = ARENA_NONE)
 {
 	struct stuck stuck;
 	char folder[PATH_MAX];
+	glob_t hidden;
 
 	SETUP(mkdir("tmp", 0755));
 	SETUP(getcwd(folder, sizeof(folder)));
@@ -119,6 +121,7 @@ CASE(a_signal_leaves_no_folder,
 	SETUP(kill(stuck.running.pid, SIGTERM));
 	command_end(&stuck.running, &o);
 	REQUIRE_EQ(0, rmdir("tmp"));
+	REQUIRE_EQ(GLOB_NOMATCH, glob("out/.[!.]*", 0, NULL, &hidden));
 }
 
 CASE(all_die_with_ns_conform,

@@ -44,7 +44,7 @@ int kyua_test(struct engine *engine, const struct kyua *kyua, const char *file, 
 struct case_result *kyua_take_line(struct report *report, const char *line);
 
 /**
- * Read a results file: result, reason, time and output of every case in it.
+ * Read a results file, rolling back what was not finished: result, reason, time and output of every case in it.
  *
  * Returns 0 or -1; then *ret_error says why. A file without rows is no error:
  * that is what a killed Kyua leaves.

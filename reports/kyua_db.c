@@ -83,7 +83,8 @@ kyua_read(const char *file, struct report *report, const char **ret_error)
 {
 	__attribute__((cleanup(close_database))) sqlite3 *db = NULL;
 	__attribute__((cleanup(finish_statement))) sqlite3_stmt *row = NULL;
-	int r = sqlite3_open_v2(file, &db, SQLITE_OPEN_READONLY, NULL);
+	/* Writable, so that SQLite undoes what a killed Kyua had begun. */
+	int r = sqlite3_open_v2(file, &db, SQLITE_OPEN_READWRITE, NULL);
 
 	if (r == SQLITE_OK)
 		r = sqlite3_prepare_v2(db, results_query, -1, &row, NULL);

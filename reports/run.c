@@ -72,6 +72,8 @@ run_cases(const struct run *run, struct engine *engine, const struct kyua *kyua,
 			report_problem(report, "results: %s", why);
 		if (rename(file, final) < 0)
 			report_problem(report, "%s: %s", final, strerror(errno));
+		/* Its journal has been played back, or held nothing. */
+		unlink(pool_printf(&report->pool, "%s-journal", file));
 	}
 	return r;
 }
