@@ -40,6 +40,18 @@ read_distribution(struct pool *pool)
 	return name != NULL ? name : "unknown";
 }
 
+bool
+host_is_privileged(void)
+{
+	cap_t caps = cap_get_proc();
+	cap_flag_value_t value = CAP_CLEAR;
+
+	if (caps != NULL)
+		cap_get_flag(caps, CAP_SYS_ADMIN, CAP_EFFECTIVE, &value);
+	cap_free(caps);
+	return value == CAP_SET;
+}
+
 static const char *
 read_capabilities(struct pool *pool)
 {

@@ -4,8 +4,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "host.h"
 #include "requirements.h"
 
 int
@@ -62,5 +62,5 @@ options_launcher(const struct options *options, struct pool *pool)
 {
 	if (options->launcher != NULL)
 		return options->launcher;
-	return pool_printf(pool, "%s container %s--", options->places.tool, geteuid() == 0 ? "" : "--user ");
+	return pool_printf(pool, "%s container %s--", options->places.tool, host_is_privileged() ? "" : "--user ");
 }

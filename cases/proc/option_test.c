@@ -93,7 +93,7 @@ observe_hidden(const char *options, bool in_group)
 
 	case_observe(&with_own_proc, look_at_hidden, &seen, sizeof(seen));
 	if (seen.no_ids)
-		case_skip("environment", "no other user ids to become");
+		case_skip("denied", "no other user ids to become");
 	return seen;
 }
 
