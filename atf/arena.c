@@ -192,7 +192,7 @@ check_capability(const char *word)
 	static const struct { const char *name; unsigned number; } known[] = {
 		{ "CAP_NET_ADMIN", CAP_NET_ADMIN }, { "CAP_NET_RAW", CAP_NET_RAW },
 		{ "CAP_NET_BIND_SERVICE", CAP_NET_BIND_SERVICE }, { "CAP_NET_BROADCAST", CAP_NET_BROADCAST },
-		{ "CAP_SYS_ADMIN", CAP_SYS_ADMIN },
+		{ "CAP_SYS_ADMIN", CAP_SYS_ADMIN }, { "CAP_SYS_CHROOT", CAP_SYS_CHROOT },
 	};
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)

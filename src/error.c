@@ -34,7 +34,6 @@ static const struct remedy {
 	{ "exec", ENOENT, "no such command: check its name and PATH" },
 	{ "exec", ENOEXEC, "no known program format: a script needs a first line with #!" },
 	{ "exec", EACCES, "the file is not executable, or its filesystem is mounted noexec" },
-	{ "target", ESRCH, "no such process" },
 	{ "target", EPERM, "following a process needs CAP_SYS_PTRACE over it" },
 	{ "target", EACCES, "following a process needs CAP_SYS_PTRACE over it" },
 	{ "ids", EACCES, "the namespaces of another user's process need CAP_SYS_PTRACE to be read" },

@@ -11,7 +11,7 @@
 
 #include "mounts.h"
 
-#define NEEDS .needs = "mount tmpfs"
+#define NEEDS .needs = "mount tmpfs CAP_SYS_CHROOT"
 
 /* Bounds the wait for an event that never comes; decides nothing else. */
 #define PATIENCE_MS 20000

@@ -3,7 +3,7 @@
 
 #include "mounts.h"
 
-#define NEEDS .needs = "mount tmpfs"
+#define NEEDS .needs = "mount tmpfs CAP_SYS_CHROOT"
 
 CASE(master_tag_names_the_group_of_the_master,
     .requirement = "MNT-43",

@@ -1,7 +1,7 @@
 /* pivot_error_test.c - what pivot_root(2) refuses, and with which error. */
 #include "pivot.h"
 
-#define NEEDS .needs = "mount tmpfs"
+#define NEEDS .needs = "mount tmpfs CAP_SYS_CHROOT"
 
 static const struct cell_spec own_mounts = { .namespaces = CLONE_NEWNS };
 

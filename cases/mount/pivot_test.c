@@ -1,7 +1,7 @@
 /* pivot_test.c - pivot_root(2): another root for a mount namespace. */
 #include "pivot.h"
 
-#define NEEDS .needs = "mount tmpfs"
+#define NEEDS .needs = "mount tmpfs CAP_SYS_CHROOT"
 
 static const struct cell_spec own_mounts = { .namespaces = CLONE_NEWNS };
 

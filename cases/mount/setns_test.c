@@ -84,7 +84,7 @@ static const struct cell_spec plain = { .namespaces = 0 };
 CASE(joined_namespace_shows_its_mounts,
     .requirement = "MNT-91",
     .descr = "After setns a process is in that mount namespace and sees its mounts",
-    .needs = "mount tmpfs")
+    .needs = "CAP_SYS_CHROOT mount tmpfs")
 {
 	struct attempt seen = { .join.type = CLONE_NEWNS, .capability = -1 };
 	uint64_t theirs = try_join(&plain, &seen, false, look_at_attempt);
@@ -98,7 +98,7 @@ CASE(joined_namespace_shows_its_mounts,
 CASE(namespace_can_be_joined_by_a_pidfd,
     .requirement = "MNT-98",
     .descr = "setns on a pidfd with CLONE_NEWNS joins the mount namespace of that process",
-    .needs = "mount tmpfs setns-pidfd")
+    .needs = "CAP_SYS_CHROOT mount tmpfs setns-pidfd")
 {
 	struct attempt seen = { .join.type = CLONE_NEWNS, .capability = -1 };
 	uint64_t theirs = try_join(&plain, &seen, true, look_at_attempt);
@@ -131,7 +131,7 @@ look_at_directories(void *arg)
 CASE(joining_moves_root_and_working_directory,
     .requirement = "MNT-92",
     .descr = "After setns root and working directory are the root of the namespace, also from a chroot",
-    .needs = "mount tmpfs")
+    .needs = "CAP_SYS_CHROOT mount tmpfs")
 {
 	struct attempt seen = { .join.type = CLONE_NEWNS };
 
@@ -145,7 +145,7 @@ CASE(joining_moves_root_and_working_directory,
 CASE(joining_with_a_shared_root_is_refused,
     .requirement = "MNT-93",
     .descr = "A process that shares its root and working directory cannot join: EINVAL",
-    .needs = "mount tmpfs")
+    .needs = "CAP_SYS_CHROOT mount tmpfs")
 {
 	struct attempt seen = { .join.type = CLONE_NEWNS, .capability = -1, .share = true };
 
@@ -157,7 +157,7 @@ CASE(joining_with_a_shared_root_is_refused,
 CASE(joining_needs_sys_admin,
     .requirement = "MNT-94",
     .descr = "Without CAP_SYS_ADMIN a mount namespace cannot be joined: EPERM",
-    .needs = "mount tmpfs")
+    .needs = "CAP_SYS_CHROOT mount tmpfs")
 {
 	struct attempt seen = { .join.type = CLONE_NEWNS, .capability = CAP_SYS_ADMIN };
 
@@ -168,7 +168,7 @@ CASE(joining_needs_sys_admin,
 CASE(joining_needs_sys_chroot,
     .requirement = "MNT-95",
     .descr = "Without CAP_SYS_CHROOT a mount namespace cannot be joined: EPERM",
-    .needs = "mount tmpfs")
+    .needs = "CAP_SYS_CHROOT mount tmpfs")
 {
 	struct attempt seen = { .join.type = CLONE_NEWNS, .capability = CAP_SYS_CHROOT };
 
@@ -179,7 +179,7 @@ CASE(joining_needs_sys_chroot,
 CASE(joining_works_without_other_capabilities,
     .requirement = "MNT-94 MNT-95",
     .descr = "A capability that has nothing to do with it may be missing",
-    .needs = "mount tmpfs")
+    .needs = "CAP_SYS_CHROOT mount tmpfs")
 {
 	struct attempt seen = { .join.type = CLONE_NEWNS, .capability = CAP_NET_ADMIN };
 
@@ -190,7 +190,7 @@ CASE(joining_works_without_other_capabilities,
 CASE(joining_needs_rights_in_the_owner_of_the_namespace,
     .requirement = "MNT-96",
     .descr = "All capabilities in a child of the owning user namespace are not enough: EPERM",
-    .needs = "mount tmpfs user")
+    .needs = "CAP_SYS_CHROOT mount tmpfs user")
 {
 	const struct cell_spec stranger = { .namespaces = CLONE_NEWUSER, .setup = CELL_MAP_IDS };
 	struct attempt seen = { .join.type = CLONE_NEWNS, .capability = -1 };
@@ -202,7 +202,7 @@ CASE(joining_needs_rights_in_the_owner_of_the_namespace,
 CASE(descriptor_of_another_type_is_refused,
     .requirement = "MNT-97",
     .descr = "A mount namespace asked for as a uts namespace: EINVAL",
-    .needs = "mount tmpfs")
+    .needs = "CAP_SYS_CHROOT mount tmpfs")
 {
 	struct attempt seen = { .join.type = CLONE_NEWUTS, .capability = -1 };
 
