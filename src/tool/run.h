@@ -23,6 +23,7 @@
 #include <unistd.h>
 
 #include "cell.h"
+#include "coverage.h"
 
 /* Stands in an argument list for an argument that is left out this time. */
 #define NONE ((const char *)-1)
@@ -191,6 +192,22 @@ start(const char *path, const struct how *how, ...)
 	return start_array(path, how, argv);
 }
 
+/* In a coverage build gcov says on standard error which counters an ordinary
+ * user may not write: its lines are not the tool's. */
+static inline void
+drop_lines_of_gcov(struct outcome *o)
+{
+	char *line;
+
+	while (__gcov_dump != NULL && (line = strstr(o->err, "profiling:")) != NULL) {
+		char *end = line + strcspn(line, "\n");
+
+		end += *end == '\n';
+		memmove(line, end, strlen(end) + 1);
+	}
+	o->used[1] = strlen(o->err);
+}
+
 /* Read both streams to their ends, then reap: what still holds them still runs. */
 static inline void
 finish(struct running *run, struct outcome *ret)
@@ -216,6 +233,7 @@ finish(struct running *run, struct outcome *ret)
 	close(run->err);
 	ATF_REQUIRE_EQ(run->pid, waitpid(run->pid, &status, 0));
 	close(run->pidfd);
+	drop_lines_of_gcov(ret);
 	ret->status = WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
 }
 
