@@ -48,6 +48,7 @@
 #include "actor.h"
 #include "launch.h"
 #include "look.h"
+#include "type.h"
 
 #ifndef CLONE_NEWTIME
 #define CLONE_NEWTIME 0x00000080
