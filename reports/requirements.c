@@ -12,7 +12,7 @@
 
 /* The order of the dimensions in every table; others follow by name. */
 static const char *const dimension_order[] = { "user", "pid", "uts", "ipc", "mount", "net", "cgroup", "time", "join",
-	"proc", "container" };
+	"proc", "clone", "container" };
 enum { ORDERED = sizeof(dimension_order) / sizeof(dimension_order[0]) };
 
 /* The fields of a line, in order; the note is optional. */
