@@ -4,10 +4,12 @@
 
 #include <fcntl.h>
 #include <grp.h>
+#include <linux/securebits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/fsuid.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -84,6 +86,25 @@ read_map(pid_t pid, const char *file, struct extent *ret, int size)
 	return lines;
 }
 
+/* The real (0), effective (1), saved or filesystem (3) id in a line "Uid" or "Gid" of a status file. */
+static inline unsigned
+look_ids(const char *path, const char *name, int index)
+{
+	char line[256];
+	unsigned ids[4] = { 0 };
+	bool found = false;
+	const size_t length = strlen(name);
+	FILE *file = fopen(path, "re");
+
+	SETUP(file);
+	while (!found && fgets(line, sizeof(line), file) != NULL)
+		found = strncmp(line, name, length) == 0 &&
+		    sscanf(line + length, ": %u %u %u %u", &ids[0], &ids[1], &ids[2], &ids[3]) == 4;
+	fclose(file);
+	SETUP(found ? 0 : -1);
+	return ids[index];
+}
+
 /* Set-up by a call that returns 0 or errno. */
 #define SETUP_OK(number) \
 	do { errno = (number); SETUP(errno == 0 ? 0 : -1); } while (0)
@@ -127,6 +148,13 @@ enter_user_space(unsigned inside)
 
 	SETUP(unshare(CLONE_NEWUSER));
 	map_self(inside, uid, gid);
+}
+
+/* Let a change of ids leave the capabilities alone, as it does where 0 is no root. */
+static inline void
+keep_capabilities(void)
+{
+	SETUP(prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP, 0, 0, 0));
 }
 
 static const struct cell_spec same __attribute__((unused)) = { 0 };
