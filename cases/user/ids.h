@@ -4,13 +4,16 @@
 
 #include <fcntl.h>
 #include <grp.h>
+#include <linux/capability.h>
 #include <linux/securebits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/fsuid.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 
 #include "atf/case.h"
@@ -157,6 +160,38 @@ keep_capabilities(void)
 	SETUP(prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP, 0, 0, 0));
 }
 
+/* Fill the effective set from the permitted one. 0, or -1 with errno. */
+static inline int
+raise_capabilities(void)
+{
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct data[2] = { { 0 } };
+
+	if (syscall(SYS_capget, &header, data) < 0)
+		return -1;
+	for (int i = 0; i < 2; i++)
+		data[i].effective = data[i].permitted;
+	return (int)syscall(SYS_capset, &header, data);
+}
+
+/* Be an ordinary user, as a login does it: the files of /proc/self are one's own again. */
+static inline void
+become(unsigned id)
+{
+	SETUP(setresgid(id, id, id));
+	SETUP(setresuid(id, id, id));
+	SETUP(prctl(PR_SET_DUMPABLE, 1, 0, 0, 0));
+}
+
+/* Go to a new tmpfs that everybody may use, in the arena's own mount namespace. */
+static inline void
+enter_tmpfs(void)
+{
+	SETUP(mkdir("files", 0700));
+	SETUP(mount("files", "files", "tmpfs", 0, "mode=0777"));
+	SETUP(chdir("files"));
+}
+
 static const struct cell_spec same __attribute__((unused)) = { 0 };
 
 /* Without any id in it; and with the caller's own ids as 0 or 1000. */
@@ -203,12 +238,45 @@ observe_mapped(const char *uids, const char *gids, void (*look)(void *seen), voi
 	memcpy(seen, probe->seen, size);
 }
 
+/* A member of a namespace that does nothing there, for others to write its maps. */
+static inline void
+play_bystander(struct actor *self)
+{
+	actor_meet(self, "there");
+	actor_meet(self, "done");
+}
+
+static inline pid_t
+start_bystander(struct actor *actor, const struct cell_spec *spec)
+{
+	actor_start(actor, spec, play_bystander, 0);
+	actor_meet(actor, "there");
+	return actor->cell.pid;
+}
+
+static inline void
+end_bystander(struct actor *actor)
+{
+	actor_meet(actor, "done");
+	actor_end(actor);
+}
+
 /* A limit may refuse a further namespace at any time, and is no violation. */
 static inline void
 skip_if_limited(int number)
 {
 	if (number == ENOSPC || number == EUSERS)
 		case_skip("denied", "%s: a limit user.max_user_namespaces, or the depth of nesting", strerror(number));
+}
+
+/* What was denied above stays denied in every namespace below. */
+static inline void
+require_setgroups_allowed(void)
+{
+	char text[16] = "";
+
+	if (look_text("/proc/self/setgroups", text, sizeof(text)) < 0 || strcmp(text, "allow") != 0)
+		case_skip("denied", "setgroups(2) is denied in this user namespace, and so in all below");
 }
 
 /* Switches of distributions that take user namespaces from the unprivileged. */

@@ -232,13 +232,6 @@ CASE(a_map_is_written_once,
 	}
 }
 
-static void
-play_member(struct actor *self)
-{
-	actor_meet(self, "there");
-	actor_meet(self, "written");
-}
-
 CASE(a_map_is_written_once_by_the_parent_too,
     .requirement = "USER-43",
     .descr = "A second map is EPERM from outside as well, whoever wrote the first",
@@ -246,13 +239,11 @@ CASE(a_map_is_written_once_by_the_parent_too,
 {
 	struct actor member;
 	char text[64];
+	const pid_t pid = start_bystander(&member, &mapped_to_0);
 
-	actor_start(&member, &mapped_to_0, play_member, 0);
-	actor_meet(&member, "there");
 	for (int kind = 0; kind < ID_KINDS; kind++)
-		REQUIRE_ERRNO(EPERM, put_proc(member.cell.pid, id_kinds[kind].map, format_one(1, own_id(kind), text)));
-	actor_meet(&member, "written");
-	actor_end(&member);
+		REQUIRE_ERRNO(EPERM, put_proc(pid, id_kinds[kind].map, format_one(1, own_id(kind), text)));
+	end_bystander(&member);
 }
 
 CASE(the_initial_namespace_takes_no_map,

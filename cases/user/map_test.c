@@ -204,13 +204,6 @@ struct moved {
 };
 
 static void
-play_bystander(struct actor *self)
-{
-	actor_meet(self, "there");
-	actor_meet(self, "looked");
-}
-
-static void
 look_after_moving(void *arg)
 {
 	struct moved *seen = arg;
@@ -237,12 +230,9 @@ observe_moved(void)
 	struct actor bystander;
 	struct moved seen = { 0 };
 
-	actor_start(&bystander, &mapped_to_1000, play_bystander, 0);
-	actor_meet(&bystander, "there");
-	seen.pid = bystander.cell.pid;
+	seen.pid = start_bystander(&bystander, &mapped_to_1000);
 	case_observe(&same, look_after_moving, &seen, sizeof(seen));
-	actor_meet(&bystander, "looked");
-	actor_end(&bystander);
+	end_bystander(&bystander);
 	return seen;
 }
 
@@ -270,7 +260,8 @@ CASE(an_id_that_the_reader_has_not_shows_as_4294967295,
 
 CASE(the_initial_namespace_maps_every_id_but_the_last,
     .requirement = "USER-29",
-    .descr = "uid_map and gid_map of the initial namespace are \"0 0 4294967295\"")
+    .descr = "uid_map and gid_map of the initial namespace are \"0 0 4294967295\"",
+    .arena = ARENA_NONE)
 {
 	struct extent extent = { 1, 1, 1 };
 
