@@ -238,11 +238,10 @@ look_at_threads(void *arg)
 	errno = pthread_create(&thread, NULL, unshare_in_thread, &seen->refused);
 	SETUP(errno == 0 ? 0 : -1);
 	pthread_join(thread, NULL);
-	/* The thread is waited for by its memory, and may not be gone yet. */
-	do
-		seen->alone = ERRNO_OF(unshare(CLONE_NEWUSER));
-	while (seen->alone == EINVAL &&
-	    look_field("/proc/self/status", "Threads", 10) > 1);
+	/* It is waited for by its memory, and may not be gone yet. */
+	while (look_field("/proc/self/status", "Threads", 10) > 1)
+		sched_yield();
+	seen->alone = ERRNO_OF(unshare(CLONE_NEWUSER));
 }
 
 CASE(a_second_thread_refuses,

@@ -275,7 +275,7 @@ call_without_map(void *arg)
 	seen->called = ERRNO_OF(setgroups(0, NULL));
 }
 
-CASE(without_a_gid_map_the_call_is_refused,
+CASE(before_the_gid_map_the_call_is_refused,
     .requirement = "USER-54",
     .descr = "setgroups(2) is EPERM before the gid map, though the file reads \"allow\"",
     .needs = "user",
