@@ -1,5 +1,5 @@
 /* map_test.c - id maps: empty at first, then what they say is what every id becomes. */
-#include "ids.h"
+#include "process.h"
 
 enum { LINES = 4 };
 
@@ -30,39 +30,6 @@ CASE(a_new_namespace_has_no_maps,
 	for (int kind = 0; kind < ID_KINDS; kind++)
 		REQUIRE_EQ(0, seen.lines[kind]);
 	REQUIRE_EQ(0, seen.projects);
-}
-
-/* Every id that a process has. */
-struct ids {
-	unsigned real[ID_KINDS], effective[ID_KINDS], saved[ID_KINDS], file[ID_KINDS];
-	unsigned simple[ID_KINDS];		/* getuid(), getgid() */
-};
-
-static void
-look_at_ids(void *arg)
-{
-	struct ids *seen = arg;
-
-	SETUP(getresuid(&seen->real[UIDS], &seen->effective[UIDS], &seen->saved[UIDS]));
-	SETUP(getresgid(&seen->real[GIDS], &seen->effective[GIDS], &seen->saved[GIDS]));
-	seen->file[UIDS] = (unsigned)setfsuid((uid_t)-1);
-	seen->file[GIDS] = (unsigned)setfsgid((gid_t)-1);
-	seen->simple[UIDS] = getuid();
-	seen->simple[GIDS] = getgid();
-}
-
-static void
-require_ids(const struct ids *ids, unsigned uid, unsigned gid)
-{
-	const unsigned expected[ID_KINDS] = { uid, gid };
-
-	for (int kind = 0; kind < ID_KINDS; kind++) {
-		REQUIRE_EQ(expected[kind], ids->simple[kind]);
-		REQUIRE_EQ(expected[kind], ids->real[kind]);
-		REQUIRE_EQ(expected[kind], ids->effective[kind]);
-		REQUIRE_EQ(expected[kind], ids->saved[kind]);
-		REQUIRE_EQ(expected[kind], ids->file[kind]);
-	}
 }
 
 CASE(ids_are_those_inside_the_map,
