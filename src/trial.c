@@ -171,6 +171,8 @@ const struct trial trials[] = {
 	{ "pidfd", "pidfd_open(2)", 0, 0, 0, 0, try_pidfd },
 	{ "close-range", "close_range(2)", 0, 0, 0, 0, try_close_range },
 	{ "user", "create a user namespace and map one's own ids", IN_USER, CELL_MAP_IDS, 0, 0, NULL },
+	{ "id-range", "map the ids 0 to 999 into a user namespace", 0, 0, 0,
+	  NEEDS(CAP_SETUID) | NEEDS(CAP_SETGID) | NEEDS(CAP_SETFCAP), try_id_range },
 	TYPE("pid", "a pid namespace", CLONE_NEWPID),
 	TYPE("uts", "a uts namespace", CLONE_NEWUTS),
 	TYPE("ipc", "an ipc namespace", CLONE_NEWIPC),

@@ -37,6 +37,9 @@ int try_packet(void);
 int try_netns_cookie(void);
 int try_nftables(void);
 
+/* The calls that try id maps, trial_user.c. */
+int try_id_range(void);
+
 static inline int
 trial_result(long r)
 {
