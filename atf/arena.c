@@ -193,6 +193,7 @@ check_capability(const char *word)
 		{ "CAP_NET_ADMIN", CAP_NET_ADMIN }, { "CAP_NET_RAW", CAP_NET_RAW },
 		{ "CAP_NET_BIND_SERVICE", CAP_NET_BIND_SERVICE }, { "CAP_NET_BROADCAST", CAP_NET_BROADCAST },
 		{ "CAP_SYS_ADMIN", CAP_SYS_ADMIN }, { "CAP_SYS_CHROOT", CAP_SYS_CHROOT },
+		{ "CAP_SETPCAP", CAP_SETPCAP },
 	};
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)

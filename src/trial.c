@@ -159,6 +159,19 @@ try_proc_pidns(void)
 	return trial_result(mount("proc", "/proc", "proc", 0, "pidns=/proc/self/ns/pid"));
 }
 
+/* As a process that never had a capability does; the second call asks for one
+ * inside, which some security modules take away again. */
+static int
+try_unprivileged_user(void)
+{
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct none[2] = { { 0 } };
+
+	if (syscall(SYS_capset, &header, none) < 0 || unshare(CLONE_NEWUSER) < 0)
+		return -errno;
+	return trial_result(unshare(CLONE_NEWUTS));
+}
+
 #define NEEDS(capability) (UINT64_C(1) << (capability))
 #define IN_USER CLONE_NEWUSER
 #define TYPE(name_, title_, flag_) \
@@ -171,6 +184,7 @@ const struct trial trials[] = {
 	{ "pidfd", "pidfd_open(2)", 0, 0, 0, 0, try_pidfd },
 	{ "close-range", "close_range(2)", 0, 0, 0, 0, try_close_range },
 	{ "user", "create a user namespace and map one's own ids", IN_USER, CELL_MAP_IDS, 0, 0, NULL },
+	{ "unprivileged-user", "create a user namespace without a capability", 0, 0, 0, 0, try_unprivileged_user },
 	TYPE("pid", "a pid namespace", CLONE_NEWPID),
 	TYPE("uts", "a uts namespace", CLONE_NEWUTS),
 	TYPE("ipc", "an ipc namespace", CLONE_NEWIPC),
