@@ -2,11 +2,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <linux/seccomp.h>
 #include <mqueue.h>
 #include <sched.h>
 #include <sys/ipc.h>
 #include <sys/mount.h>
 #include <sys/msg.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -172,6 +174,16 @@ try_unprivileged_user(void)
 	return trial_result(unshare(CLONE_NEWUTS));
 }
 
+/* Without a program: a kernel that has filters says EFAULT, or EACCES to who may
+ * not install one. */
+static int
+try_seccomp_filter(void)
+{
+	if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, NULL, 0, 0) < 0 && errno != EFAULT && errno != EACCES)
+		return errno == EINVAL ? -EOPNOTSUPP : -errno;
+	return 0;
+}
+
 #define NEEDS(capability) (UINT64_C(1) << (capability))
 #define IN_USER CLONE_NEWUSER
 #define TYPE(name_, title_, flag_) \
@@ -205,6 +217,7 @@ const struct trial trials[] = {
 	  CELL_PRIVATE_MOUNTS | CELL_PROC, 0, 0, try_proc_hidepid },
 	{ "proc-pidns", "mount a proc with pidns=", CLONE_NEWPID | CLONE_NEWNS,
 	  CELL_PRIVATE_MOUNTS | CELL_PROC, 0, 0, try_proc_pidns },
+	{ "seccomp-filter", "seccomp filters", 0, 0, 0, 0, try_seccomp_filter },
 	{ "set-tid", "clone3(2) with set_tid", 0, 0, 0, 0, try_set_tid },
 	{ "last-pid", "kernel.ns_last_pid", 0, 0, 0, 0, try_last_pid },
 	{ "pid-max", "kernel.pid_max of each pid namespace", IN_USER | CLONE_NEWPID | CLONE_NEWNS,
