@@ -2,13 +2,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
-#include <linux/seccomp.h>
 #include <mqueue.h>
 #include <sched.h>
 #include <sys/ipc.h>
 #include <sys/mount.h>
 #include <sys/msg.h>
-#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -161,29 +159,6 @@ try_proc_pidns(void)
 	return trial_result(mount("proc", "/proc", "proc", 0, "pidns=/proc/self/ns/pid"));
 }
 
-/* As a process that never had a capability does; the second call asks for one
- * inside, which some security modules take away again. */
-static int
-try_unprivileged_user(void)
-{
-	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
-	struct __user_cap_data_struct none[2] = { { 0 } };
-
-	if (syscall(SYS_capset, &header, none) < 0 || unshare(CLONE_NEWUSER) < 0)
-		return -errno;
-	return trial_result(unshare(CLONE_NEWUTS));
-}
-
-/* Without a program: a kernel that has filters says EFAULT, or EACCES to who may
- * not install one. */
-static int
-try_seccomp_filter(void)
-{
-	if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, NULL, 0, 0) < 0 && errno != EFAULT && errno != EACCES)
-		return errno == EINVAL ? -EOPNOTSUPP : -errno;
-	return 0;
-}
-
 #define NEEDS(capability) (UINT64_C(1) << (capability))
 #define IN_USER CLONE_NEWUSER
 #define TYPE(name_, title_, flag_) \
@@ -196,6 +171,9 @@ const struct trial trials[] = {
 	{ "pidfd", "pidfd_open(2)", 0, 0, 0, 0, try_pidfd },
 	{ "close-range", "close_range(2)", 0, 0, 0, 0, try_close_range },
 	{ "user", "create a user namespace and map one's own ids", IN_USER, CELL_MAP_IDS, 0, 0, NULL },
+	{ "id-range", "map the ids 0 to 999 into a user namespace", 0, 0, 0,
+	  NEEDS(CAP_SETUID) | NEEDS(CAP_SETGID) | NEEDS(CAP_SETFCAP), try_id_range },
+	{ "user-in-user", "nest user namespaces three deep", IN_USER, CELL_MAP_IDS, 0, 0, try_nested_user },
 	{ "unprivileged-user", "create a user namespace without a capability", 0, 0, 0, 0, try_unprivileged_user },
 	TYPE("pid", "a pid namespace", CLONE_NEWPID),
 	TYPE("uts", "a uts namespace", CLONE_NEWUTS),

@@ -37,6 +37,14 @@ int try_packet(void);
 int try_netns_cookie(void);
 int try_nftables(void);
 
+/* The calls that try rights, trial_rights.c. */
+int try_unprivileged_user(void);
+int try_nested_user(void);
+int try_seccomp_filter(void);
+
+/* The calls that try id maps, trial_user.c. */
+int try_id_range(void);
+
 static inline int
 trial_result(long r)
 {

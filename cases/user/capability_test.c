@@ -4,9 +4,6 @@
 
 #include "caps.h"
 
-static const struct cell_spec same = { 0 };
-static const struct cell_spec inner_user = { .namespaces = CLONE_NEWUSER };
-
 /* Ways into a user namespace for a process that has no capability. */
 struct entry {
 	int target;		/* descriptor, for setns */
@@ -100,7 +97,7 @@ CASE(setns_gives_every_capability,
 	struct entry seen = { .number = -1 };
 	struct actor member;
 
-	actor_start(&member, &inner_user, play_member, 0);
+	actor_start(&member, &unmapped, play_member, 0);
 	actor_meet(&member, "ready");
 	seen.target = SETUP(open_namespace(member.cell.pid, "user"));
 	case_observe(&same, enter_by_setns, &seen, sizeof(seen));
@@ -184,7 +181,7 @@ CASE(after_clone_no_capability_is_left_in_the_parent,
 {
 	struct reach seen = { 0, -1, -1 };
 
-	case_observe(&inner_user, look_at_reach, &seen, sizeof(seen));
+	case_observe(&unmapped, look_at_reach, &seen, sizeof(seen));
 	REQUIRE_ERRNO(EPERM, seen.renamed);
 }
 
@@ -208,7 +205,7 @@ CASE(after_setns_no_capability_is_left_in_the_namespace_before,
 	struct reach seen = { 0, -1, -1 };
 	struct actor member;
 
-	actor_start(&member, &inner_user, play_member, 0);
+	actor_start(&member, &unmapped, play_member, 0);
 	actor_meet(&member, "ready");
 	seen.target = SETUP(open_namespace(member.cell.pid, "user"));
 	case_observe(&same, look_at_reach_after_setns, &seen, sizeof(seen));
@@ -322,8 +319,8 @@ require_admin_enough(const struct cell_namespace *type)
 	struct single with = { type->flag, CAP_BIT(CAP_SYS_ADMIN), -1 };
 	struct single without = { type->flag, ~CAP_BIT(CAP_SYS_ADMIN), -1 };
 
-	case_observe(&inner_user, look_at_single, &with, sizeof(with));
-	case_observe(&inner_user, look_at_single, &without, sizeof(without));
+	case_observe(&unmapped, look_at_single, &with, sizeof(with));
+	case_observe(&unmapped, look_at_single, &without, sizeof(without));
 	REQUIRE_ERRNO(0, with.number);
 	REQUIRE_ERRNO(EPERM, without.number);
 }

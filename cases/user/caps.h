@@ -2,17 +2,10 @@
 #ifndef CASES_USER_CAPS_H
 #define CASES_USER_CAPS_H
 
-#include <fcntl.h>
 #include <linux/capability.h>
-#include <linux/securebits.h>
-#include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <sys/prctl.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 
-#include "atf/case.h"
+#include "ids.h"
 #include "src/coverage.h"
 #include "src/fd.h"
 
@@ -86,33 +79,6 @@ clone_and_run(uint64_t flags, void (*run)(void *), void *arg)
 		exit_child(0);
 	}
 	return wait_status(pid) == 0 ? 0 : ECHILD;
-}
-
-/* What the caller's ids are in a new user namespace; the ids it has there are inside. */
-static inline void
-map_own_ids(uid_t inside, uid_t uid, gid_t gid)
-{
-	char map[48];
-
-	SETUP(put_text("/proc/self/setgroups", "deny"));
-	snprintf(map, sizeof(map), "%u %u 1", inside, uid);
-	SETUP(put_text("/proc/self/uid_map", map));
-	snprintf(map, sizeof(map), "%u %u 1", inside, gid);
-	SETUP(put_text("/proc/self/gid_map", map));
-}
-
-/* Leave for a new user namespace that maps the caller alone. Like every claim's
- * unshare it does nothing when the suite drops user namespaces. */
-static inline void
-enter_user_namespace(uid_t inside)
-{
-	const uid_t uid = geteuid();
-	const gid_t gid = getegid();
-	const uint64_t before = look_namespace("user");
-
-	SETUP(case_unshare(CLONE_NEWUSER));
-	if (look_namespace("user") != before)
-		map_own_ids(inside, uid, gid);
 }
 
 /* setns(2) to a user namespace; nothing to do when it is the caller's. */

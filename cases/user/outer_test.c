@@ -21,9 +21,6 @@
 
 #include "caps.h"
 
-static const struct cell_spec same = { 0 };
-static const struct cell_spec inner_user = { .namespaces = CLONE_NEWUSER, .setup = CELL_MAP_IDS };
-
 #define NO_SUCH_FILE "no-such-directory/file"
 
 /* Before the clock's start: clock_settime(2) "EINVAL (since Linux 4.3)". */
@@ -276,7 +273,7 @@ skip_if_filtered(void)
 #define REFUSED(id, call, errno_, requirement_, what) \
 	CASE(id##_is_refused, .requirement = requirement_, \
 	    .descr = "Root of a user namespace is refused: " what, .needs = "user") \
-	{ REQUIRE_ERRNO(errno_, try_in(&inner_user, call)); }
+	{ REQUIRE_ERRNO(errno_, try_in(&mapped_to_0, call)); }
 
 /* And not for another reason: in the initial user namespace the capability helps.
  * Left out where a policy besides capabilities has a say. */
@@ -329,7 +326,7 @@ CASE(watching_a_processor_is_refused,
     .needs = "user")
 {
 	const long paranoid = look_number("/proc/sys/kernel/perf_event_paranoid");
-	const int number = try_in(&inner_user, watch_processor);
+	const int number = try_in(&mapped_to_0, watch_processor);
 
 	if (paranoid <= 0)
 		case_skip("denied", "kernel.perf_event_paranoid is %ld: everybody may", paranoid);
@@ -348,7 +345,7 @@ CASE(reboot_is_refused_in_a_pid_namespace_of_an_outer_owner,
     .descr = "reboot() in a pid namespace that an outer user namespace owns is EPERM",
     .needs = "user")
 {
-	REQUIRE_ERRNO(EPERM, try_in(&inner_user, reboot_badly));
+	REQUIRE_ERRNO(EPERM, try_in(&mapped_to_0, reboot_badly));
 }
 
 CASE(reboot_is_granted_in_a_pid_namespace_of_its_own,
@@ -402,8 +399,8 @@ CASE(root_directory_may_be_changed,
     .descr = "chroot() works with CAP_SYS_CHROOT of a user namespace, and is EPERM without",
     .needs = "user")
 {
-	REQUIRE_ERRNO(0, try_in(&inner_user, change_root));
-	REQUIRE_ERRNO(EPERM, try_in(&inner_user, change_root_without));
+	REQUIRE_ERRNO(0, try_in(&mapped_to_0, change_root));
+	REQUIRE_ERRNO(EPERM, try_in(&mapped_to_0, change_root_without));
 }
 
 CASE(a_filter_may_be_installed,
@@ -414,8 +411,8 @@ CASE(a_filter_may_be_installed,
 	/* For ever set, it stands for the capability. */
 	if (prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1)
 		case_skip("denied", "no_new_privs is set");
-	REQUIRE_ERRNO(0, try_in(&inner_user, install_filter));
-	REQUIRE_ERRNO(EACCES, try_in(&inner_user, install_filter_without));
+	REQUIRE_ERRNO(0, try_in(&mapped_to_0, install_filter));
+	REQUIRE_ERRNO(EACCES, try_in(&mapped_to_0, install_filter_without));
 }
 
 CASE(a_fifo_may_be_made,
@@ -423,5 +420,5 @@ CASE(a_fifo_may_be_made,
     .descr = "mknod() of a FIFO works in a user namespace where a device is refused",
     .needs = "user")
 {
-	REQUIRE_ERRNO(0, try_in(&inner_user, make_fifo));
+	REQUIRE_ERRNO(0, try_in(&mapped_to_0, make_fifo));
 }
