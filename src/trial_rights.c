@@ -1,12 +1,15 @@
 /* trial_rights.c - the calls that try what capabilities, keys and traced processes rest on. */
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/capability.h>
 #include <linux/seccomp.h>
 #include <sched.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "fd.h"
 #include "trial.h"
 
 /* As a process that never had a capability does; the second call asks for one
@@ -32,9 +35,23 @@ try_seccomp_filter(void)
 	return 0;
 }
 
-/* Called in a user namespace: two more levels, which cases use as outer and inner one. */
+static int
+write_text(const char *path, const char *text)
+{
+	auto_fd fd = open(path, O_WRONLY | O_CLOEXEC);
+
+	return fd < 0 ? -errno : trial_result(write(fd, text, strlen(text)));
+}
+
+/* Called in a user namespace: two more levels, which cases use as outer and inner
+ * one. Only who has ids there makes another. */
 int
 try_nested_user(void)
 {
-	return unshare(CLONE_NEWUSER) < 0 ? -errno : trial_result(unshare(CLONE_NEWUSER));
+	int r = trial_result(unshare(CLONE_NEWUSER));
+
+	if (r == 0 && (r = write_text("/proc/self/uid_map", "0 0 1")) == 0 &&
+	    (r = write_text("/proc/self/setgroups", "deny")) == 0)
+		r = write_text("/proc/self/gid_map", "0 0 1");
+	return r < 0 ? r : trial_result(unshare(CLONE_NEWUSER));
 }

@@ -81,6 +81,25 @@ clone_and_run(uint64_t flags, void (*run)(void *), void *arg)
 	return wait_status(pid) == 0 ? 0 : ECHILD;
 }
 
+/* The same, but it waits until it is killed or its parent is gone: its pid, or -1 with errno. */
+static inline pid_t
+clone_waiter(uint64_t flags)
+{
+	uint64_t args[8] = { [0] = flags, [4] = SIGCHLD };
+	int ends[2];
+	char byte;
+	pid_t pid;
+
+	SETUP(pipe2(ends, O_CLOEXEC));
+	pid = (pid_t)syscall(SYS_clone3, args, sizeof(args));
+	if (pid == 0) {
+		close(ends[1]);
+		exit_child(read(ends[0], &byte, 1) == 0 ? 0 : 1);
+	}
+	close(ends[0]);
+	return pid;
+}
+
 /* setns(2) to a user namespace; nothing to do when it is the caller's. */
 static inline int
 join_user_namespace(int fd)
