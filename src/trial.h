@@ -41,6 +41,11 @@ int try_nftables(void);
 int try_unprivileged_user(void);
 int try_nested_user(void);
 int try_seccomp_filter(void);
+int try_ptrace(void);
+int try_process_vm(void);
+int try_pidfd_getfd(void);
+int try_kcmp(void);
+int try_robust_list(void);
 
 /* The calls that try id maps, trial_user.c. */
 int try_id_range(void);

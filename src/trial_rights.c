@@ -2,11 +2,15 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <linux/kcmp.h>
 #include <linux/seccomp.h>
 #include <sched.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/ptrace.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "fd.h"
@@ -54,4 +58,59 @@ try_nested_user(void)
 	    (r = write_text("/proc/self/setgroups", "deny")) == 0)
 		r = write_text("/proc/self/gid_map", "0 0 1");
 	return r < 0 ? r : trial_result(unshare(CLONE_NEWUSER));
+}
+
+/* A child, which every policy but the strictest lets its parent trace. */
+int
+try_ptrace(void)
+{
+	int ends[2], r;
+	char byte;
+	pid_t pid;
+
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		return -errno;
+	pid = fork();
+	if (pid == 0) {
+		close(ends[1]);
+		_exit(read(ends[0], &byte, 1) == 0 ? 0 : 1);
+	}
+	r = pid < 0 ? -errno : trial_result(ptrace(PTRACE_SEIZE, pid, NULL, NULL));
+	close(ends[0]);
+	close(ends[1]);
+	if (pid > 0)
+		waitpid(pid, NULL, 0);
+	return r;
+}
+
+int
+try_process_vm(void)
+{
+	int from = 1, to = 0;
+	struct iovec here = { &to, sizeof(to) }, there = { &from, sizeof(from) };
+
+	return process_vm_readv(getpid(), &here, 1, &there, 1, 0) < 0 ? -errno : 0;
+}
+
+int
+try_pidfd_getfd(void)
+{
+	auto_fd self = (int)syscall(SYS_pidfd_open, getpid(), 0);
+
+	return self < 0 ? -errno : trial_result(syscall(SYS_pidfd_getfd, self, self, 0));
+}
+
+int
+try_kcmp(void)
+{
+	return trial_result(syscall(SYS_kcmp, getpid(), getpid(), KCMP_VM, 0, 0));
+}
+
+int
+try_robust_list(void)
+{
+	void *head;
+	size_t length;
+
+	return trial_result(syscall(SYS_get_robust_list, 0, &head, &length));
 }
