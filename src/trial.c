@@ -196,6 +196,8 @@ const struct trial trials[] = {
 	{ "proc-pidns", "mount a proc with pidns=", CLONE_NEWPID | CLONE_NEWNS,
 	  CELL_PRIVATE_MOUNTS | CELL_PROC, 0, 0, try_proc_pidns },
 	{ "seccomp-filter", "seccomp filters", 0, 0, 0, 0, try_seccomp_filter },
+	{ "file-capabilities", "give capabilities to files", CLONE_NEWNS, CELL_PRIVATE_MOUNTS, 0,
+	  NEEDS(CAP_SETFCAP), try_file_capabilities },
 	{ "ptrace", "trace a child", 0, 0, 0, 0, try_ptrace },
 	{ "process-vm", "process_vm_readv(2)", 0, 0, 0, 0, try_process_vm },
 	{ "pidfd-getfd", "pidfd_getfd(2)", 0, 0, 0, 0, try_pidfd_getfd },

@@ -6,11 +6,13 @@
 #include <linux/seccomp.h>
 #include <sched.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include "fd.h"
@@ -113,4 +115,15 @@ try_robust_list(void)
 	size_t length;
 
 	return trial_result(syscall(SYS_get_robust_list, 0, &head, &length));
+}
+
+/* On a tmpfs of its own, for not every filesystem has such attributes. */
+int
+try_file_capabilities(void)
+{
+	const struct vfs_cap_data data = { .magic_etc = VFS_CAP_REVISION_2 };
+
+	if (mount("tmpfs", "/proc", "tmpfs", 0, NULL) < 0)
+		return -errno;
+	return trial_result(setxattr("/proc", "security.capability", &data, sizeof(data), 0));
 }
