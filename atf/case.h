@@ -59,7 +59,8 @@ struct case_info {
 	void (*body)(void);
 	const char *requirement;	/* ids, separated by spaces */
 	const char *descr;		/* one sentence: the claim */
-	const char *needs;		/* features (ns-tool features), "privileged", "CAP_X", programs as "/bin/x" */
+	const char *needs;		/* features (ns-tool features), "privileged", "initial" (not in a
+				 * user namespace), "CAP_X", programs as "/bin/x" */
 	enum {
 		ARENA,			/* as above */
 		ARENA_SHARED,		/* the same, its mounts shared among each other */
