@@ -159,6 +159,12 @@ try_proc_pidns(void)
 	return trial_result(mount("proc", "/proc", "proc", 0, "pidns=/proc/self/ns/pid"));
 }
 
+static int
+try_cgroup2(void)
+{
+	return trial_result(mount("cgroup2", "/proc", "cgroup2", 0, NULL));
+}
+
 #define NEEDS(capability) (UINT64_C(1) << (capability))
 #define IN_USER CLONE_NEWUSER
 #define TYPE(name_, title_, flag_) \
@@ -201,6 +207,8 @@ const struct trial trials[] = {
 	{ "loopback6", "::1 in a new network namespace", CLONE_NEWNET, CELL_LOOPBACK, 0,
 	  NEEDS(CAP_NET_ADMIN), try_loopback6 },
 	{ "tmpfs", "mount a tmpfs", CLONE_NEWNS, CELL_PRIVATE_MOUNTS, 0, 0, try_tmpfs },
+	{ "cgroup2", "mount the cgroups of version 2 in a new cgroup namespace", CLONE_NEWCGROUP | CLONE_NEWNS,
+	  CELL_PRIVATE_MOUNTS, 0, 0, try_cgroup2 },
 	{ "open-tree", "open_tree(2)", 0, 0, 0, 0, try_open_tree },
 	{ "mount-setattr", "mount_setattr(2)", 0, 0, 0, 0, try_mount_setattr },
 	{ "sysv", "System V message queues", CLONE_NEWIPC, 0, 0, 0, try_sysv },
