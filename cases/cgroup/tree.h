@@ -147,14 +147,12 @@ enter_group(const char *group)
 		case_broken(__FILE__, __LINE__, "enter the cgroup %s: %s", group, strerror(number));
 }
 
-/* A process's cgroup as the reader is shown it; "" when there is no such line. */
+/* A cgroup as the reader of a /proc/.../cgroup is shown it; "" when there is no such line. */
 static inline void
-look_at_membership(pid_t pid, char ret_path[PATH_SIZE])
+look_at_line(const char *name, char ret_path[PATH_SIZE])
 {
-	char name[64] = "/proc/self/cgroup", text[4096], *path;
+	char text[4096], *path;
 
-	if (pid > 0)
-		snprintf(name, sizeof(name), "/proc/%d/cgroup", pid);
 	SETUP(look_text(name, text, sizeof(text)));
 	path = strstr(text, line);
 	if (path != NULL) {
@@ -162,6 +160,26 @@ look_at_membership(pid_t pid, char ret_path[PATH_SIZE])
 		path[strcspn(path, "\n")] = '\0';
 	}
 	snprintf(ret_path, PATH_SIZE, "%s", path != NULL ? path : "");
+}
+
+/* That of a process, 0: the caller; and that of one of the caller's threads. */
+static inline void
+look_at_membership(pid_t pid, char ret_path[PATH_SIZE])
+{
+	char name[64] = "/proc/self/cgroup";
+
+	if (pid > 0)
+		snprintf(name, sizeof(name), "/proc/%d/cgroup", pid);
+	look_at_line(name, ret_path);
+}
+
+static inline void
+look_at_thread(pid_t tid, char ret_path[PATH_SIZE])
+{
+	char name[64];
+
+	snprintf(name, sizeof(name), "/proc/self/task/%d/cgroup", tid);
+	look_at_line(name, ret_path);
 }
 
 /* What a process sees that enters a group and leaves its cgroup namespace there. */
