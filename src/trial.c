@@ -126,6 +126,15 @@ try_set_tid(void)
 	return syscall(SYS_clone3, args, sizeof(args)) < 0 && errno == EINVAL ? 0 : -errno;
 }
 
+/* As large as that of Linux 5.7, for which this is no descriptor. */
+static int
+try_into_cgroup(void)
+{
+	uint64_t args[11] = { [0] = UINT64_C(0x200000000), [10] = UINT64_MAX };
+
+	return syscall(SYS_clone3, args, sizeof(args)) < 0 && errno == EINVAL ? 0 : -errno;
+}
+
 static int
 try_last_pid(void)
 {
@@ -198,6 +207,7 @@ const struct trial trials[] = {
 	{ "proc-pidns", "mount a proc with pidns=", CLONE_NEWPID | CLONE_NEWNS,
 	  CELL_PRIVATE_MOUNTS | CELL_PROC, 0, 0, try_proc_pidns },
 	{ "set-tid", "clone3(2) with set_tid", 0, 0, 0, 0, try_set_tid },
+	{ "into-cgroup", "clone3(2) with CLONE_INTO_CGROUP", 0, 0, 0, 0, try_into_cgroup },
 	{ "last-pid", "kernel.ns_last_pid", 0, 0, 0, 0, try_last_pid },
 	{ "pid-max", "kernel.pid_max of each pid namespace", IN_USER | CLONE_NEWPID | CLONE_NEWNS,
 	  CELL_MAP_IDS | CELL_PRIVATE_MOUNTS | CELL_PROC, 0, 0, try_pid_max },

@@ -3,6 +3,7 @@
 #define CASES_CGROUP_TREE_H
 
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mount.h>
@@ -125,6 +126,41 @@ static inline int
 put_file(const char *name, const char *text)
 {
 	return ERRNO_OF(put_text(in_tree(name), text));
+}
+
+static inline bool
+look_word(const char *path, const char *word)
+{
+	char text[512], *save;
+
+	if (look_text(path, text, sizeof(text)) < 0)
+		return false;
+	for (char *one = strtok_r(text, " \n", &save); one != NULL; one = strtok_r(NULL, " \n", &save))
+		if (strcmp(one, word) == 0)
+			return true;
+	return false;
+}
+
+/* Enable a controller from the top of the tree down to a child of it, as far as
+ * the case's own cgroup has it to give. */
+static inline void
+enable_controller(const char *name, const char *group)
+{
+	char text[64], file[PATH_SIZE];
+
+	if (!look_word(in_tree("cgroup.controllers"), name))
+		case_skip("unsupported", "the cgroup that the case runs in has no controller %s for those below", name);
+	snprintf(text, sizeof(text), "+%s", name);
+	SETUP(put_text(in_tree("cgroup.subtree_control"), text));
+	snprintf(file, sizeof(file), "%.200s/cgroup.subtree_control", group);
+	SETUP(put_text(in_tree(file), text));
+}
+
+/* Whether the caller has a capability of linux/capability.h, which root may have been started without. */
+static inline bool
+has_capability(unsigned capability)
+{
+	return (look_field("/proc/self/status", "CapEff", 16) >> capability & 1) != 0;
 }
 
 /* Move a process, 0: the caller. 0 or errno. */
