@@ -20,6 +20,9 @@ static const struct holder {
 	{ "mount", CLONE_NEWNS }, { "proc", CLONE_NEWNS }, { "tmpfs", CLONE_NEWNS },
 	{ "pid-max", CLONE_NEWNS }, { "proc-subset", CLONE_NEWNS }, { "proc-hidepid", CLONE_NEWNS },
 	{ "proc-pidns", CLONE_NEWNS },
+	/* A cgroup2 that is mounted from the first cgroup namespace takes its options
+	 * away from the whole system's, and shows more than the caller's cgroup. */
+	{ "cgroup2", CLONE_NEWCGROUP | CLONE_NEWNS },
 };
 
 static bool privileged, own_ipc;

@@ -125,6 +125,10 @@ void case_require_str(const char *file, int line, const char *what, const char *
  * "environment"; call it before anything is judged. */
 void case_skip(const char *kind, const char *format, ...) __attribute__((noreturn, format(printf, 2, 3)));
 
+/* What removes an object that no arena holds, 0 or -1: called when the case ends,
+ * whatever its verdict; not when it is killed. One a case. */
+void case_at_end(int (*remove)(void));
+
 /* A variable given to the run (kyua -v test_suites.ns-conform.NAME=...). */
 const char *case_config(const char *name, const char *missing);
 

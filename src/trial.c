@@ -126,6 +126,15 @@ try_set_tid(void)
 	return syscall(SYS_clone3, args, sizeof(args)) < 0 && errno == EINVAL ? 0 : -errno;
 }
 
+/* As large as that of Linux 5.7, for which this is no descriptor. */
+static int
+try_into_cgroup(void)
+{
+	uint64_t args[11] = { [0] = UINT64_C(0x200000000), [10] = UINT64_MAX };
+
+	return syscall(SYS_clone3, args, sizeof(args)) < 0 && errno == EINVAL ? 0 : -errno;
+}
+
 static int
 try_last_pid(void)
 {
@@ -157,6 +166,12 @@ static int
 try_proc_pidns(void)
 {
 	return trial_result(mount("proc", "/proc", "proc", 0, "pidns=/proc/self/ns/pid"));
+}
+
+static int
+try_cgroup2(void)
+{
+	return trial_result(mount("cgroup2", "/proc", "cgroup2", 0, NULL));
 }
 
 #define NEEDS(capability) (UINT64_C(1) << (capability))
@@ -204,6 +219,7 @@ const struct trial trials[] = {
 	{ "kcmp", "kcmp(2)", 0, 0, 0, 0, try_kcmp },
 	{ "robust-list", "get_robust_list(2)", 0, 0, 0, 0, try_robust_list },
 	{ "set-tid", "clone3(2) with set_tid", 0, 0, 0, 0, try_set_tid },
+	{ "into-cgroup", "clone3(2) with CLONE_INTO_CGROUP", 0, 0, 0, 0, try_into_cgroup },
 	{ "last-pid", "kernel.ns_last_pid", 0, 0, 0, 0, try_last_pid },
 	{ "pid-max", "kernel.pid_max of each pid namespace", IN_USER | CLONE_NEWPID | CLONE_NEWNS,
 	  CELL_MAP_IDS | CELL_PRIVATE_MOUNTS | CELL_PROC, 0, 0, try_pid_max },
@@ -213,6 +229,8 @@ const struct trial trials[] = {
 	{ "loopback6", "::1 in a new network namespace", CLONE_NEWNET, CELL_LOOPBACK, 0,
 	  NEEDS(CAP_NET_ADMIN), try_loopback6 },
 	{ "tmpfs", "mount a tmpfs", CLONE_NEWNS, CELL_PRIVATE_MOUNTS, 0, 0, try_tmpfs },
+	{ "cgroup2", "mount the cgroups of version 2 in a new cgroup namespace", CLONE_NEWCGROUP | CLONE_NEWNS,
+	  CELL_PRIVATE_MOUNTS, 0, 0, try_cgroup2 },
 	{ "open-tree", "open_tree(2)", 0, 0, 0, 0, try_open_tree },
 	{ "mount-setattr", "mount_setattr(2)", 0, 0, 0, 0, try_mount_setattr },
 	{ "sysv", "System V message queues", CLONE_NEWIPC, 0, 0, 0, try_sysv },
