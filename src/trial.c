@@ -8,6 +8,7 @@
 #include <sys/mount.h>
 #include <sys/msg.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "cell.h"
@@ -28,6 +29,15 @@ static int
 try_clone3(void)
 {
 	return syscall(SYS_clone3, NULL, 0) < 0 && errno == EINVAL ? 0 : -errno;
+}
+
+/* Alarm clocks run on a device. */
+static int
+try_alarm_clock(void)
+{
+	struct timespec now;
+
+	return trial_result(clock_gettime(CLOCK_BOOTTIME_ALARM, &now));
 }
 
 static int
@@ -198,6 +208,7 @@ const struct trial trials[] = {
 	TYPE("cgroup", "a cgroup namespace", CLONE_NEWCGROUP),
 	TYPE("time", "a time namespace", CLONE_NEWTIME),
 	{ "time-offsets", "set clock offsets", CLONE_NEWTIME, 0, 1, NEEDS(CAP_SYS_TIME), NULL },
+	{ "alarm-clock", "read the alarm clocks", 0, 0, 0, 0, try_alarm_clock },
 	{ "setns-pidfd", "setns(2) on a pidfd with several types", CLONE_NEWUTS | CLONE_NEWIPC, 0, 0, 0,
 	  try_setns_pidfd },
 	{ "proc", "mount a fresh proc", CLONE_NEWPID | CLONE_NEWNS, CELL_PRIVATE_MOUNTS | CELL_PROC, 0, 0,
