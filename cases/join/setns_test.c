@@ -64,6 +64,7 @@ require_return(int type)
 	case_observe(&plain, look_at_journey, &seen, sizeof(seen));
 	end_host(&host);
 	REQUIRE_ERRNO(0, seen.there.error);
+	REQUIRE_NE(seen.there.before.of[type], seen.there.after.of[type]);
 	REQUIRE_EQ(host.id, seen.there.after.of[type]);
 	REQUIRE_ERRNO(0, seen.returned);
 	REQUIRE_EQ(seen.there.before.of[type], seen.back);
