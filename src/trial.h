@@ -37,6 +37,16 @@ int try_packet(void);
 int try_netns_cookie(void);
 int try_nftables(void);
 
+/* Those on pidfds and namespace descriptors, trial_nsfs.c. */
+int try_pid_translation(void);
+int try_namespace_id(void);
+int try_namespace_handle(void);
+int try_pidfd_namespaces(void);
+int try_pidfd_info(void);
+int try_pidfd_exit_info(void);
+int try_pidfd_self(void);
+int try_pidfd_getfd(void);
+
 static inline int
 trial_result(long r)
 {

@@ -294,7 +294,9 @@ look_at_creation(void *arg)
 	struct creation *creation = SETUP(mmap(NULL, sizeof(*creation), PROT_READ | PROT_WRITE,
 	    MAP_SHARED | MAP_ANONYMOUS, -1, 0));
 
-	SETUP(wait_status(SETUP(clone(run_creator, stack + sizeof(stack), CLONE_FILES | SIGCHLD, creation))));
+	const pid_t pid = SETUP(clone(run_creator, stack + sizeof(stack), CLONE_FILES | SIGCHLD, creation));
+
+	SETUP(wait_status(pid));
 	seen->became = creation->became;
 	seen->fd = SETUP(creation->fd);
 	look_at_relation(seen);
