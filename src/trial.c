@@ -169,7 +169,7 @@ try_proc_pidns(void)
 const struct trial trials[] = {
 	{ "clone3", "clone3(2)", 0, 0, 0, 0, try_clone3 },
 	{ "pidfd", "pidfd_open(2)", 0, 0, 0, 0, try_pidfd },
-	{ "pidfd-getfd", "pidfd_getfd(2)", 0, 0, 0, 0, try_pidfd_getfd },
+	{ "getfd", "pidfd_getfd(2) on a child", 0, 0, 0, 0, try_getfd },
 	{ "pidfd-self", "a pidfd that means the caller", 0, 0, 0, 0, try_pidfd_self },
 	{ "pidfd-namespaces", "namespaces of a pidfd", 0, 0, 0, 0, try_pidfd_namespaces },
 	{ "pidfd-info", "ids and credentials of a pidfd", 0, 0, 0, 0, try_pidfd_info },

@@ -45,7 +45,7 @@ int try_pidfd_namespaces(void);
 int try_pidfd_info(void);
 int try_pidfd_exit_info(void);
 int try_pidfd_self(void);
-int try_pidfd_getfd(void);
+int try_getfd(void);
 
 static inline int
 trial_result(long r)
