@@ -51,6 +51,16 @@ int try_robust_list(void);
 /* The calls that try id maps, trial_user.c. */
 int try_id_range(void);
 
+/* Those on pidfds and namespace descriptors, trial_nsfs.c. */
+int try_pid_translation(void);
+int try_namespace_id(void);
+int try_namespace_handle(void);
+int try_pidfd_namespaces(void);
+int try_pidfd_info(void);
+int try_pidfd_exit_info(void);
+int try_pidfd_self(void);
+int try_getfd(void);
+
 static inline int
 trial_result(long r)
 {
