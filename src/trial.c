@@ -31,6 +31,12 @@ try_clone3(void)
 }
 
 static int
+try_unshare(void)
+{
+	return trial_result(unshare(0));
+}
+
+static int
 try_pidfd(void)
 {
 	auto_fd fd = (int)syscall(SYS_pidfd_open, getpid(), 0);
@@ -168,6 +174,7 @@ try_proc_pidns(void)
 
 const struct trial trials[] = {
 	{ "clone3", "clone3(2)", 0, 0, 0, 0, try_clone3 },
+	{ "unshare", "unshare(2)", 0, 0, 0, 0, try_unshare },
 	{ "pidfd", "pidfd_open(2)", 0, 0, 0, 0, try_pidfd },
 	{ "close-range", "close_range(2)", 0, 0, 0, 0, try_close_range },
 	{ "user", "create a user namespace and map one's own ids", IN_USER, CELL_MAP_IDS, 0, 0, NULL },

@@ -2,6 +2,7 @@
 #ifndef CASES_CLONE_H
 #define CASES_CLONE_H
 
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>

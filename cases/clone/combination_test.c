@@ -52,20 +52,20 @@ require_new_in_company(enum way way, int type)
 #define NEW_BY_CLONE3(type, index) \
 	CASE(clone3_makes_a_new_##type##_namespace_in_any_company, \
 	    .requirement = "CLONE-1" DIGIT_##type, \
-	    .descr = "clone3() makes a " #type " namespace alone, with each other type, with all, with all but one", \
+	    .descr = "clone3() makes new " #type " namespaces alone, with each other type, with all, with all but one", \
 	    .needs = "clone3 " #type) { require_new_in_company(BY_CLONE3, index); }
 
 #define NEW_BY_CLONE(type, index) \
 	CASE(clone_makes_a_new_##type##_namespace_in_any_company, \
 	    .requirement = "CLONE-2" DIGIT_##type, \
-	    .descr = "clone() makes a " #type " namespace alone, with each other type, with all, with all but one", \
+	    .descr = "clone() makes new " #type " namespaces alone, with each other type, with all, with all but one", \
 	    .needs = #type) { require_new_in_company(BY_CLONE, index); }
 
 #define NEW_BY_UNSHARE(type, index) \
 	CASE(unshare_makes_a_new_##type##_namespace_in_any_company, \
 	    .requirement = "CLONE-3" DIGIT_##type, \
-	    .descr = "unshare() makes a " #type " namespace alone, with each other type, with all, with all but one", \
-	    .needs = #type) { require_new_in_company(BY_UNSHARE, index); }
+	    .descr = "unshare() makes new " #type " namespaces alone, with each other type, with all, with all but one", \
+	    .needs = "unshare " #type) { require_new_in_company(BY_UNSHARE, index); }
 
 CASE_EACH_TYPE(NEW_BY_CLONE3)
 CASE_EACH_CLONE_TYPE(NEW_BY_CLONE)
@@ -88,7 +88,8 @@ CASE(without_flags_clone_makes_no_namespace,
 
 CASE(without_flags_unshare_makes_no_namespace,
     .requirement = ALL_OF("CLONE-3") " CLONE-43",
-    .descr = "Control: after unshare(0) a process and its children are in the namespaces of before")
+    .descr = "Control: after unshare(0) a process and its children are in the namespaces of before",
+    .needs = "unshare")
 {
 	REQUIRE_EQ(0, find_new(BY_UNSHARE, 0));
 }
@@ -132,7 +133,7 @@ CASE(clone_makes_what_is_asked_for_and_no_more,
 CASE(unshare_makes_what_is_asked_for_and_no_more,
     .requirement = "CLONE-43",
     .descr = "With each of the 256 sets of types unshare() makes these namespaces new, and no other",
-    .needs = "uts")
+    .needs = "unshare uts")
 {
 	require_exact(BY_UNSHARE);
 }

@@ -29,9 +29,9 @@ require_conflict(enum way way, uint64_t refused, uint64_t part, uint64_t other_p
 
 CLONE3_REFUSES(a_mount_namespace_with_shared_directories, "CLONE-50", "mount",
     CLONE_NEWNS | CLONE_FS, CLONE_NEWNS, CLONE_FS)
-BOTH_REFUSE(a_user_namespace_with_shared_directories, "CLONE-51", "user",
+CLONE3_REFUSES(a_user_namespace_with_shared_directories, "CLONE-51", "user",
     CLONE_NEWUSER | CLONE_FS, CLONE_NEWUSER, CLONE_FS)
-BOTH_REFUSE(a_thread_in_a_new_user_namespace, "CLONE-52", "user",
+CLONE3_REFUSES(a_thread_in_a_new_user_namespace, "CLONE-52", "user",
     CLONE_NEWUSER | THREAD, CLONE_NEWUSER, THREAD)
 CLONE3_REFUSES(a_thread_in_a_new_pid_namespace, "CLONE-54", "pid",
     CLONE_NEWPID | THREAD, CLONE_NEWPID, THREAD)
