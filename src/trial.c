@@ -41,6 +41,12 @@ try_alarm_clock(void)
 }
 
 static int
+try_unshare(void)
+{
+	return trial_result(unshare(0));
+}
+
+static int
 try_pidfd(void)
 {
 	auto_fd fd = (int)syscall(SYS_pidfd_open, getpid(), 0);
@@ -193,6 +199,7 @@ try_cgroup2(void)
 
 const struct trial trials[] = {
 	{ "clone3", "clone3(2)", 0, 0, 0, 0, try_clone3 },
+	{ "unshare", "unshare(2)", 0, 0, 0, 0, try_unshare },
 	{ "pidfd", "pidfd_open(2)", 0, 0, 0, 0, try_pidfd },
 	{ "getfd", "pidfd_getfd(2) on a child", 0, 0, 0, 0, try_getfd },
 	{ "pidfd-self", "a pidfd that means the caller", 0, 0, 0, 0, try_pidfd_self },
