@@ -5,7 +5,6 @@
 #include <mqueue.h>
 #include <sched.h>
 #include <sys/ipc.h>
-#include <sys/mount.h>
 #include <sys/msg.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -14,14 +13,6 @@
 #include "fd.h"
 #include "spec.h"
 #include "trial.h"
-
-/* Newer calls than some headers know; numbers of the common table. */
-#ifndef SYS_open_tree
-#define SYS_open_tree 428
-#endif
-#ifndef SYS_mount_setattr
-#define SYS_mount_setattr 442
-#endif
 
 /* Bad arguments on purpose: a kernel that has the call says EINVAL. */
 static int
@@ -78,36 +69,6 @@ try_posix_mq(void)
 	return trial_result(mq_unlink("/trial"));
 }
 
-static int
-try_mqueue_mount(void)
-{
-	return trial_result(mount("mqueue", "/proc", "mqueue", 0, NULL));
-}
-
-static int
-try_tmpfs(void)
-{
-	return trial_result(mount("tmpfs", "/proc", "tmpfs", 0, NULL));
-}
-
-static int
-try_open_tree(void)
-{
-	return syscall(SYS_open_tree, -1, NULL, ~0U) < 0 && errno == EINVAL ? 0 : -errno;
-}
-
-static int
-try_mount_setattr(void)
-{
-	return syscall(SYS_mount_setattr, -1, NULL, ~0U, NULL, 0) < 0 && errno == EINVAL ? 0 : -errno;
-}
-
-static int
-try_sysfs(void)
-{
-	return trial_result(mount("sysfs", "/proc", "sysfs", 0, NULL));
-}
-
 /* A bad magic: only who may reboot this namespace gets as far as EINVAL. */
 static int
 try_reboot(void)
@@ -139,24 +100,6 @@ try_pid_max(void)
 	auto_fd fd = open("/proc/sys/kernel/pid_max", O_WRONLY | O_CLOEXEC);
 
 	return fd < 0 ? -EOPNOTSUPP : 0;
-}
-
-static int
-try_proc_subset(void)
-{
-	return trial_result(mount("proc", "/proc", "proc", 0, "subset=pid"));
-}
-
-static int
-try_proc_hidepid(void)
-{
-	return trial_result(mount("proc", "/proc", "proc", 0, "hidepid=ptraceable"));
-}
-
-static int
-try_proc_pidns(void)
-{
-	return trial_result(mount("proc", "/proc", "proc", 0, "pidns=/proc/self/ns/pid"));
 }
 
 #define NEEDS(capability) (UINT64_C(1) << (capability))
@@ -203,6 +146,15 @@ const struct trial trials[] = {
 	{ "tmpfs", "mount a tmpfs", CLONE_NEWNS, CELL_PRIVATE_MOUNTS, 0, 0, try_tmpfs },
 	{ "open-tree", "open_tree(2)", 0, 0, 0, 0, try_open_tree },
 	{ "mount-setattr", "mount_setattr(2)", 0, 0, 0, 0, try_mount_setattr },
+	{ "idmap", "id-mapped mounts of tmpfs", CLONE_NEWNS, CELL_PRIVATE_MOUNTS, 0, 0, try_idmap },
+	{ "move-group", "move_mount(2) with MOVE_MOUNT_SET_GROUP", CLONE_NEWNS, CELL_PRIVATE_MOUNTS, 0, 0,
+	  try_move_group },
+	{ "move-beneath", "move_mount(2) with MOVE_MOUNT_BENEATH", CLONE_NEWNS, CELL_PRIVATE_MOUNTS, 0, 0,
+	  try_move_beneath },
+	{ "statmount", "statmount(2) and listmount(2)", 0, 0, 0, 0, try_statmount },
+	{ "mount-ns-info", "ioctl NS_MNT_GET_INFO", 0, 0, 0, 0, try_mount_ns_info },
+	{ "fanotify-mount", "fanotify(7) of mounts", CLONE_NEWNS, CELL_PRIVATE_MOUNTS, 0, 0,
+	  try_fanotify_mount },
 	{ "sysv", "System V message queues", CLONE_NEWIPC, 0, 0, 0, try_sysv },
 	{ "posix-mq", "POSIX message queues", CLONE_NEWIPC, 0, 0, 0, try_posix_mq },
 	{ "mqueue-mount", "mount the queue filesystem", CLONE_NEWIPC | CLONE_NEWNS, CELL_PRIVATE_MOUNTS,

@@ -37,6 +37,22 @@ int try_packet(void);
 int try_netns_cookie(void);
 int try_nftables(void);
 
+/* The calls that the mount trials make, trial_mount.c. */
+int try_tmpfs(void);
+int try_sysfs(void);
+int try_mqueue_mount(void);
+int try_proc_subset(void);
+int try_proc_hidepid(void);
+int try_proc_pidns(void);
+int try_open_tree(void);
+int try_mount_setattr(void);
+int try_idmap(void);
+int try_move_group(void);
+int try_move_beneath(void);
+int try_statmount(void);
+int try_mount_ns_info(void);
+int try_fanotify_mount(void);
+
 static inline int
 trial_result(long r)
 {
