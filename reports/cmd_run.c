@@ -85,6 +85,7 @@ print_report(struct report *report, const struct run *run)
 static int
 run_and_keep(struct run *run, struct report *report, const char *out)
 {
+	auto_janitor janitor = JANITOR_INIT;
 	const char *tried = NULL;
 	struct cell_error err;
 	int r, status;
@@ -93,7 +94,12 @@ run_and_keep(struct run *run, struct report *report, const char *out)
 	run->out = outdir_make(&report->pool, out, report->host.kernel, &tried);
 	if (run->out == NULL)
 		return complain("%s: %s; name a folder to write to with --out", tried, strerror(errno));
-	r = run_suite(run, report, &err);
+	run->janitor = &janitor;
+	r = janitor_start(&janitor, &report->pool, &err);
+	if (r == 0) {
+		janitor_watch(&janitor, run->out);
+		r = run_suite(run, report, &err);
+	}
 	if (r < 0) {
 		char text[512];
 

@@ -16,7 +16,6 @@
 
 #include "fd.h"
 #include "init.h"
-#include "scratch.h"
 
 /* From the most isolated to none; the first that works is used. */
 static const struct {
@@ -90,14 +89,13 @@ fail(struct cell_error *err, const char *step, const char *object)
 }
 
 int
-engine_open(struct engine *engine, struct pool *pool, struct cell_error *err)
+engine_open(struct engine *engine, struct pool *pool, struct janitor *janitor, struct cell_error *err)
 {
 	sigset_t ends;
 
 	engine->pool = pool;
-	engine->scratch = scratch_make(pool);
-	if (engine->scratch == NULL)
-		return fail(err, "scratch", "a temporary folder");
+	engine->janitor = janitor;
+	engine->scratch = janitor->folder;
 	if (mkdir(pool_printf(pool, "%s/home", engine->scratch), 0700) < 0 ||
 	    mkdir(pool_printf(pool, "%s/tmp", engine->scratch), 0711) < 0)
 		return fail(err, "scratch", engine->scratch);
@@ -257,6 +255,7 @@ engine_run(struct engine *engine, char *const argv[], const char *errors, const 
 	r = cell_spawn(&spec, &cell, err);
 	if (r < 0)
 		return r;
+	janitor_await(engine->janitor, cell.pidfd);
 	close_fd(&input);
 	input = -1;
 	r = listen_to(engine, &cell, output, listener);
@@ -272,8 +271,6 @@ engine_run(struct engine *engine, char *const argv[], const char *errors, const 
 void
 engine_close(struct engine *engine)
 {
-	scratch_remove(engine->scratch);
-	engine->scratch = NULL;
 	if (engine->signals >= 0) {
 		struct signalfd_siginfo taken;
 

@@ -14,6 +14,7 @@
 #include "judge.h"
 #include "progress.h"
 #include "requirements.h"
+#include "scratch.h"
 
 struct watch {
 	struct report *report;
@@ -52,15 +53,14 @@ static int
 run_cases(const struct run *run, struct engine *engine, const struct kyua *kyua, struct report *report,
     struct cell_error *err)
 {
-	const char *file = pool_printf(&report->pool, "%s/.kyua.db.%d", run->out, (int)getpid());
+	const char *file;
 	const char *final = pool_printf(&report->pool, "%s/kyua.db", run->out), *why = NULL;
 	struct watch watch = { .report = report };
 	const struct engine_listener listener = { .line = take_line, .tick = take_tick, .arg = &watch };
 	char *absolute = realpath(run->out, NULL);
 	int r;
 
-	if (absolute != NULL)
-		file = pool_printf(&report->pool, "%s/.kyua.db.%d", absolute, (int)getpid());
+	file = scratch_partial(&report->pool, absolute != NULL ? absolute : run->out, "kyua.db");
 	free(absolute);
 	unlink(file);
 	progress_start(&watch.progress, report->case_count, run->quiet);
@@ -70,10 +70,9 @@ run_cases(const struct run *run, struct engine *engine, const struct kyua *kyua,
 	if (access(file, F_OK) == 0) {
 		if (kyua_read(file, report, &why) < 0)
 			report_problem(report, "results: %s", why);
+		/* Its journal, which the janitor removes, was played back or held nothing. */
 		if (rename(file, final) < 0)
 			report_problem(report, "%s: %s", final, strerror(errno));
-		/* Its journal has been played back, or held nothing. */
-		unlink(pool_printf(&report->pool, "%s-journal", file));
 	}
 	return r;
 }
@@ -148,7 +147,7 @@ run_suite(const struct run *run, struct report *report, struct cell_error *err)
 	report->selection = join_names(&report->pool, run->dimensions, run->dimension_count);
 	report->launcher = kyua.launcher = options_launcher(run->options, &report->pool);
 
-	if ((r = engine_open(&engine, &report->pool, err)) < 0)
+	if ((r = engine_open(&engine, &report->pool, run->janitor, err)) < 0)
 		return r;
 	report->engine = engine.story;
 	kyua.pid_depth = engine_pid_depth(&engine);
@@ -166,11 +165,15 @@ run_suite(const struct run *run, struct report *report, struct cell_error *err)
 int
 run_listing(const struct options *options, struct report *report)
 {
+	/* In this order: the engine closes before the janitor ends. */
+	auto_janitor janitor = JANITOR_INIT;
 	auto_engine engine = ENGINE_INIT;
 	struct kyua kyua = { .places = &options->places, .launcher = options_launcher(options, &report->pool), .jobs = 1 };
 	struct cell_error err;
-	int r = engine_open(&engine, &report->pool, &err);
+	int r = janitor_start(&janitor, &report->pool, &err);
 
+	if (r == 0)
+		r = engine_open(&engine, &report->pool, &janitor, &err);
 	if (r == 0) {
 		kyua.programs = guard_programs(&report->pool, kyua.places, engine.scratch);
 		r = kyua_list(&engine, &kyua, report, &err);

@@ -2,6 +2,7 @@
 #ifndef RUN_H
 #define RUN_H
 
+#include "janitor.h"
 #include "options.h"
 
 struct run {
@@ -11,6 +12,7 @@ struct run {
 	unsigned jobs;			/* cases side by side; 0: by the processors */
 	bool quiet;
 	const char *out;		/* the results' folder, which exists */
+	struct janitor *janitor;	/* has been told of it */
 };
 
 /**
