@@ -153,6 +153,7 @@ const struct trial trials[] = {
 	  try_move_beneath },
 	{ "statmount", "statmount(2) and listmount(2)", 0, 0, 0, 0, try_statmount },
 	{ "mount-ns-info", "ioctl NS_MNT_GET_INFO", 0, 0, 0, 0, try_mount_ns_info },
+	{ "mount-ns-walk", "ioctl NS_MNT_GET_NEXT, as one who may see every namespace", 0, 0, 0, 0, try_mount_ns_walk },
 	{ "fanotify-mount", "fanotify(7) of mounts", CLONE_NEWNS, CELL_PRIVATE_MOUNTS, 0, 0,
 	  try_fanotify_mount },
 	{ "sysv", "System V message queues", CLONE_NEWIPC, 0, 0, 0, try_sysv },

@@ -51,6 +51,7 @@ int try_move_group(void);
 int try_move_beneath(void);
 int try_statmount(void);
 int try_mount_ns_info(void);
+int try_mount_ns_walk(void);
 int try_fanotify_mount(void);
 
 static inline int

@@ -36,6 +36,7 @@ enum { TREE_CLONE = 1, MOVE_FROM_EMPTY_PATH = 4, MOVE_SET_GROUP = 0x100, MOVE_BE
 struct attributes { uint64_t set, clear, propagation, user_fd; };
 struct mount_ns_info { uint32_t size, mounts; uint64_t id; };
 #define MOUNT_NS_GET_INFO _IOR(NSIO, 10, struct mount_ns_info)
+#define MOUNT_NS_GET_NEXT _IOR(NSIO, 11, struct mount_ns_info)
 
 int
 try_tmpfs(void)
@@ -179,6 +180,20 @@ try_mount_ns_info(void)
 	auto_fd fd = open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC);
 
 	return fd < 0 ? -errno : trial_result(ioctl(fd, MOUNT_NS_GET_INFO, &info));
+}
+
+/* There may be no next one. Newer kernels reserve the walk for who may see all
+ * namespaces of the machine. */
+int
+try_mount_ns_walk(void)
+{
+	struct mount_ns_info info;
+	auto_fd fd = open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC), next = -1;
+
+	if (fd < 0)
+		return -errno;
+	next = ioctl(fd, MOUNT_NS_GET_NEXT, &info);
+	return next < 0 && errno == ENOENT ? 0 : trial_result(next);
 }
 
 int
