@@ -36,6 +36,9 @@ int try_veth(void);
 int try_packet(void);
 int try_netns_cookie(void);
 int try_nftables(void);
+int try_conntrack(void);
+int try_inet_diag(void);
+int try_unix_diag(void);
 
 /* The calls that the mount trials make, trial_mount.c. */
 int try_tmpfs(void);
