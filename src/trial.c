@@ -2,10 +2,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <mqueue.h>
 #include <sched.h>
 #include <sys/ipc.h>
 #include <sys/msg.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -102,6 +105,25 @@ try_pid_max(void)
 	return fd < 0 ? -EOPNOTSUPP : 0;
 }
 
+static int
+try_memfd_noexec(void)
+{
+	return trial_result(access("/proc/sys/vm/memfd_noexec", F_OK));
+}
+
+/* A filter that allows everything. There is room for one listener only, which
+ * the caller may have been given already: EBUSY. */
+static int
+try_seccomp_notify(void)
+{
+	struct sock_filter code = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+	struct sock_fprog program = { 1, &code };
+	auto_fd fd = prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ? -1 :
+	    (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER, &program);
+
+	return fd < 0 && errno == EBUSY ? -EPERM : trial_result(fd);
+}
+
 #define NEEDS(capability) (UINT64_C(1) << (capability))
 #define IN_USER CLONE_NEWUSER
 #define TYPE(name_, title_, flag_) \
@@ -138,6 +160,8 @@ const struct trial trials[] = {
 	{ "last-pid", "kernel.ns_last_pid", 0, 0, 0, 0, try_last_pid },
 	{ "pid-max", "kernel.pid_max of each pid namespace", IN_USER | CLONE_NEWPID | CLONE_NEWNS,
 	  CELL_MAP_IDS | CELL_PRIVATE_MOUNTS | CELL_PROC, 0, 0, try_pid_max },
+	{ "memfd-noexec", "vm.memfd_noexec", 0, 0, 0, 0, try_memfd_noexec },
+	{ "seccomp-notify", "notifications of seccomp_unotify(2)", 0, 0, 0, 0, try_seccomp_notify },
 	{ "reboot", "reboot(2) of a pid namespace", IN_USER | CLONE_NEWPID, CELL_MAP_IDS, 0, 0, try_reboot },
 	{ "loopback", "bring lo up in a new network namespace", CLONE_NEWNET, CELL_LOOPBACK, 0,
 	  NEEDS(CAP_NET_ADMIN), NULL },
