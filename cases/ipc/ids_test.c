@@ -184,6 +184,14 @@ CASE(mq_notify_tells_a_sender_without_a_mapping_as_the_overflow_id,
 	REQUIRE_EQ(SETUP(look_number("/proc/sys/kernel/overflowuid")), watch_notice(&unmapped));
 }
 
+CASE(mq_notify_tells_the_sender_as_mapped,
+    .requirement = "IPC-98",
+    .descr = "si_uid of a queue's notification is the sender's id in the user namespace of who registered",
+    .needs = "user ipc posix-mq")
+{
+	REQUIRE_EQ(1000, watch_notice(&mapped));
+}
+
 CASE(without_a_user_namespace_mq_notify_tells_the_senders_id,
     .requirement = "IPC-95",
     .descr = "Control: a plain child is told its parent's id",
