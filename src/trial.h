@@ -37,6 +37,17 @@ int try_packet(void);
 int try_netns_cookie(void);
 int try_nftables(void);
 
+/* The calls that try rights, trial_rights.c. */
+int try_unprivileged_user(void);
+int try_nested_user(void);
+int try_seccomp_filter(void);
+int try_file_capabilities(void);
+int try_ptrace(void);
+int try_process_vm(void);
+int try_pidfd_getfd(void);
+int try_kcmp(void);
+int try_robust_list(void);
+
 /* The calls that try id maps, trial_user.c. */
 int try_id_range(void);
 
