@@ -204,6 +204,8 @@ const struct trial trials[] = {
 	{ "seccomp-filter", "seccomp filters", 0, 0, 0, 0, try_seccomp_filter },
 	{ "file-capabilities", "give capabilities to files", CLONE_NEWNS, CELL_PRIVATE_MOUNTS, 0,
 	  NEEDS(CAP_SETFCAP), try_file_capabilities },
+	{ "keys", "keyrings", 0, 0, 0, 0, try_keys },
+	{ "persistent-keyring", "persistent keyrings", IN_USER, CELL_MAP_IDS, 0, 0, try_persistent_keyring },
 	{ "ptrace", "trace a child", 0, 0, 0, 0, try_ptrace },
 	{ "process-vm", "process_vm_readv(2)", 0, 0, 0, 0, try_process_vm },
 	{ "pidfd-getfd", "pidfd_getfd(2)", 0, 0, 0, 0, try_pidfd_getfd },

@@ -62,6 +62,8 @@ int try_unprivileged_user(void);
 int try_nested_user(void);
 int try_seccomp_filter(void);
 int try_file_capabilities(void);
+int try_keys(void);
+int try_persistent_keyring(void);
 int try_ptrace(void);
 int try_process_vm(void);
 int try_pidfd_getfd(void);
