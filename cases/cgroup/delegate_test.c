@@ -151,6 +151,7 @@ CASE(delegatable_files_of_the_root_are_written_from_inside,
 	struct uses seen = { -1, -1, -1 };
 
 	make_bounded_branches();
+	need_room_for("a/new");
 	case_observe(&same, look_at_uses, &seen, sizeof(seen));
 	REQUIRE_ERRNO(0, seen.entered);
 	REQUIRE_ERRNO(0, seen.made);
