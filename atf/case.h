@@ -59,7 +59,8 @@ struct case_info {
 	void (*body)(void);
 	const char *requirement;	/* ids, separated by spaces */
 	const char *descr;		/* one sentence: the claim */
-	const char *needs;		/* features (ns-tool features), "privileged", "CAP_X", programs as "/bin/x" */
+	const char *needs;		/* features (ns-tool features), "privileged", "initial" (not in a
+				 * user namespace), "CAP_X", programs as "/bin/x" */
 	enum {
 		ARENA,			/* as above */
 		ARENA_SHARED,		/* the same, its mounts shared among each other */
@@ -148,5 +149,8 @@ void case_spawn(const struct cell_spec *spec, int (*run)(void *), void *arg, str
 /* unshare(2) for probes and actors whose claim rests on it: like a spec it loses
  * the namespaces that the suite drops to test itself. */
 int case_unshare(int flags);
+
+/* The same for a call of the case's own: the flags less what the suite drops. */
+uint64_t case_flags(uint64_t flags);
 
 #endif
