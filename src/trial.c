@@ -8,6 +8,7 @@
 #include <sys/mount.h>
 #include <sys/msg.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -38,6 +39,27 @@ try_alarm_clock(void)
 	struct timespec now;
 
 	return trial_result(clock_gettime(CLOCK_BOOTTIME_ALARM, &now));
+}
+
+static int
+run_nothing(void *arg)
+{
+	(void)arg;
+	return 0;
+}
+
+/* Where a program that is executed enters a time namespace, who unshared one may
+ * create processes that share its memory until then. */
+static int
+try_time_exec(void)
+{
+	_Alignas(16) char stack[4096];
+	pid_t pid;
+
+	if (unshare(CLONE_NEWTIME) < 0)
+		return -errno;
+	pid = clone(run_nothing, stack + sizeof(stack), CLONE_VM | CLONE_VFORK | SIGCHLD, NULL);
+	return trial_result(pid < 0 ? -1 : waitpid(pid, NULL, 0));
 }
 
 static int
@@ -189,6 +211,7 @@ const struct trial trials[] = {
 	TYPE("cgroup", "a cgroup namespace", CLONE_NEWCGROUP),
 	TYPE("time", "a time namespace", CLONE_NEWTIME),
 	{ "time-offsets", "set clock offsets", CLONE_NEWTIME, 0, 1, NEEDS(CAP_SYS_TIME), NULL },
+	{ "time-exec", "enter a time namespace with execve(2)", CLONE_NEWTIME, 0, 0, 0, try_time_exec },
 	{ "alarm-clock", "read the alarm clocks", 0, 0, 0, 0, try_alarm_clock },
 	{ "setns-pidfd", "setns(2) on a pidfd with several types", CLONE_NEWUTS | CLONE_NEWIPC, 0, 0, 0,
 	  try_setns_pidfd },
