@@ -62,6 +62,17 @@ try_time_exec(void)
 	return trial_result(pid < 0 ? -1 : waitpid(pid, NULL, 0));
 }
 
+/* Three beside the trial's own, each kept by a descriptor. */
+static int
+try_time_nested(void)
+{
+	for (int i = 0; i < 3; i++)
+		if (unshare(CLONE_NEWTIME) < 0 ||
+		    open("/proc/self/ns/time_for_children", O_RDONLY | O_CLOEXEC) < 0)
+			return -errno;
+	return 0;
+}
+
 static int
 try_pidfd(void)
 {
@@ -212,6 +223,7 @@ const struct trial trials[] = {
 	TYPE("time", "a time namespace", CLONE_NEWTIME),
 	{ "time-offsets", "set clock offsets", CLONE_NEWTIME, 0, 1, NEEDS(CAP_SYS_TIME), NULL },
 	{ "time-exec", "enter a time namespace with execve(2)", CLONE_NEWTIME, 0, 0, 0, try_time_exec },
+	{ "time-nested", "several time namespaces at once", CLONE_NEWTIME, 0, 0, 0, try_time_nested },
 	{ "alarm-clock", "read the alarm clocks", 0, 0, 0, 0, try_alarm_clock },
 	{ "setns-pidfd", "setns(2) on a pidfd with several types", CLONE_NEWUTS | CLONE_NEWIPC, 0, 0, 0,
 	  try_setns_pidfd },

@@ -110,7 +110,7 @@ look_after_second_unshare(void *arg)
 CASE(children_are_in_the_latest_namespace,
     .requirement = "TIME-42",
     .descr = "A second unshare() makes another namespace, and the children are in that",
-    .needs = "time")
+    .needs = "time time-nested")
 {
 	struct family seen = { .making = { .text = "" } };
 

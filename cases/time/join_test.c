@@ -46,7 +46,7 @@ observe_visit(void)
 CASE(setns_switches_the_clocks_there_and_back,
     .requirement = "TIME-54",
     .descr = "setns() shows the joined namespace's clocks by system call and vDSO, and the former ones again on return",
-    .needs = "time-offsets")
+    .needs = "time-offsets time-nested")
 {
 	const struct start start = start_clocks();
 	const struct offsets by[2] = { shift_to(5000, 90000), shift_to(1000, 20000) };
@@ -59,7 +59,7 @@ CASE(setns_switches_the_clocks_there_and_back,
 CASE(setns_moves_caller_and_children,
     .requirement = "TIME-55",
     .descr = "After setns() both links name the joined namespace, and a new child is in it",
-    .needs = "time-offsets")
+    .needs = "time-offsets time-nested")
 {
 	const struct visit seen = observe_visit();
 

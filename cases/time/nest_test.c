@@ -64,7 +64,7 @@ set_height(struct tower *tower, int level)
 CASE(nested_three_deep_each_level_has_its_own_clocks,
     .requirement = "TIME-51 TIME-52",
     .descr = "Each of three levels is shifted by its own offsets from the initial clocks, before and after the levels below",
-    .needs = "time-offsets")
+    .needs = "time-offsets time-nested")
 {
 	const struct start start = start_clocks();
 	struct tower tower = { .plain = false };
@@ -102,7 +102,7 @@ CASE(without_the_flag_three_levels_share_the_clocks,
 CASE(offsets_are_inherited,
     .requirement = "TIME-53",
     .descr = "Namespaces whose offsets nobody writes have those of the namespace that their makers are members of",
-    .needs = "time-offsets")
+    .needs = "time-offsets time-nested")
 {
 	const struct start start = start_clocks();
 	const struct offsets by = shift_to(heights[0].monotonic, heights[0].boottime);
@@ -135,7 +135,7 @@ look_at_clone3_in_member(void *arg)
 CASE(clone3_in_a_member_inherits_its_offsets,
     .requirement = "TIME-53",
     .descr = "A namespace that clone3() makes in a member has the member's clocks",
-    .needs = "time-offsets")
+    .needs = "time-offsets time-nested")
 {
 	const struct shift shift = setup_shift();
 	const struct start start = start_clocks();
@@ -150,7 +150,7 @@ CASE(clone3_in_a_member_inherits_its_offsets,
 CASE(one_offset_is_inherited_beside_one_that_is_written,
     .requirement = "TIME-53 TIME-52",
     .descr = "A nested namespace that writes one offset inherits the other, and what it writes replaces the inherited one",
-    .needs = "time-offsets")
+    .needs = "time-offsets time-nested")
 {
 	const struct start start = start_clocks();
 	const struct offsets by = shift_to(7000, heights[0].boottime);
