@@ -110,7 +110,7 @@ look_after_second_unshare(void *arg)
 CASE(children_are_in_the_latest_namespace,
     .requirement = "TIME-42",
     .descr = "A second unshare() makes another namespace, and the children are in that",
-    .needs = "time time-nested")
+    .needs = "time-join time-nested")
 {
 	struct family seen = { .making = { .text = "" } };
 
@@ -174,7 +174,7 @@ look_at_threads(void *arg)
 CASE(unshare_is_for_one_thread,
     .requirement = "TIME-43",
     .descr = "A thread may unshare() beside others, whose children stay in the old namespace",
-    .needs = "time")
+    .needs = "time-join")
 {
 	struct threads seen = { .unshared = -1 };
 
@@ -203,7 +203,7 @@ look_at_late_thread(void *arg)
 CASE(a_thread_created_after_unshare_stays,
     .requirement = "TIME-44",
     .descr = "A thread created after unshare() is in its process's namespace, not in the new one",
-    .needs = "time time-exec")
+    .needs = "time-join time-exec")
 {
 	struct threads seen = { .unshared = -1 };
 

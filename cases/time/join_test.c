@@ -118,7 +118,7 @@ CASE(setns_leads_back_to_the_outer_namespace,
 CASE(root_of_a_user_namespace_cannot_return,
     .requirement = "TIME-57",
     .descr = "A member that has its capabilities from a child user namespace gets EPERM, and keeps its clocks",
-    .needs = "user time")
+    .needs = "user time-join")
 {
 	const struct cell_spec inside = { .namespaces = CLONE_NEWUSER | CLONE_NEWTIME, .setup = CELL_MAP_IDS,
 		.monotonic = MONOTONIC_SHIFT, .boottime = BOOTTIME_SHIFT };
@@ -212,7 +212,7 @@ look_at_crowd(void *arg)
 CASE(a_process_of_several_threads_cannot_join,
     .requirement = "TIME-59",
     .descr = "setns() into a time namespace is EUSERS beside another thread, granted without",
-    .needs = "time")
+    .needs = "time-join")
 {
 	struct crowd seen = { .crowded = -1, .alone = -1 };
 

@@ -189,7 +189,7 @@ observe_count(void)
 CASE(a_namespace_without_member_or_pin_is_gone,
     .requirement = "TIME-92",
     .descr = "When its maker has ended and the descriptor is closed, the namespace is counted no more",
-    .needs = "user time")
+    .needs = "user time-join")
 {
 	const struct count seen = observe_count();
 
@@ -200,7 +200,7 @@ CASE(a_namespace_without_member_or_pin_is_gone,
 CASE(the_limit_on_time_namespaces_is_kept,
     .requirement = "TIME-93",
     .descr = "With user.max_time_namespaces at 1 the second time namespace is ENOSPC",
-    .needs = "user time")
+    .needs = "user time-join")
 {
 	const struct count seen = observe_count();
 

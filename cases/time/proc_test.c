@@ -33,20 +33,21 @@ read_sysinfo(pid_t pid)
 	return system.uptime * SECOND;
 }
 
+/* A date before 1970 is shown as a very large one. */
 static int64_t
 read_btime(pid_t pid)
 {
 	char line[4096];
-	long long seconds = -1;
+	unsigned long long seconds = 0;
+	bool found = false;
 	FILE *file = SETUP(fopen("/proc/stat", "re"));
 
 	(void)pid;
-	while (seconds < 0 && fgets(line, sizeof(line), file) != NULL)
-		if (sscanf(line, "btime %lld", &seconds) != 1)
-			seconds = -1;
+	while (!found && fgets(line, sizeof(line), file) != NULL)
+		found = sscanf(line, "btime %llu", &seconds) == 1;
 	fclose(file);
-	SETUP(seconds < 0 ? -1 : 0);
-	return seconds * SECOND;
+	SETUP(found ? 0 : -1);
+	return (int64_t)seconds * SECOND;
 }
 
 static int64_t

@@ -191,6 +191,7 @@ require_end(const struct cell_spec *spec, void (*look)(void *), const struct wai
 {
 	struct wait seen;
 
+	skip_unless_known(wait->call, wait->clock);
 	for (int turn = 0; turn < 2; turn++) {
 		seen = *wait;
 		seen.patience = 2000;
@@ -210,7 +211,6 @@ require_own_time(waiter *call, clockid_t clock, int expired)
 	const struct shift shift = setup_shift();
 	struct wait wait = { .call = call, .clock = clock };
 
-	skip_unless_known(call, clock);
 	wait.until = SETUP(read_clock(clock)) + offset_of(&shift.by, clock);
 	require_end(&shift.spec, look_at_wait, &wait, expired);
 	require_end(&shift.spec, look_at_near_wait, &wait, expired);
