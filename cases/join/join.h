@@ -91,6 +91,21 @@ take_id(int fd)
 	return id;
 }
 
+/*
+ * Which mount namespace is the older one may be decided by numbers that each CPU
+ * counts apart, and an older one cannot be bound: both are made on one CPU.
+ */
+static inline void
+stay_on_one_cpu(void)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(SETUP(sched_getcpu()), &set);
+	SETUP(sched_setaffinity(0, sizeof(set), &set));
+	SETUP(unshare(CLONE_NEWNS));
+}
+
 /* A process in namespaces of its own, there until end_host(). */
 struct host {
 	struct actor actor;

@@ -1,5 +1,4 @@
 /* setns_test.c - joining a namespace of each type by a descriptor, and what is refused. */
-#include <sched.h>
 #include <sys/mount.h>
 
 #include "join.h"
@@ -165,21 +164,6 @@ CASE(descriptor_of_something_else_is_refused,
 			REQUIRE(ERRNO_OF(setns(fds[i], (int)cell_namespaces[type].flag)) == EINVAL, "%s as %s: %s",
 			    what, cell_namespaces[type].name, strerror(errno));
 	}
-}
-
-/*
- * Which mount namespace is the older one may be decided by numbers that each CPU
- * counts apart, and an older one cannot be bound: both are made on one CPU.
- */
-static void
-stay_on_one_cpu(void)
-{
-	cpu_set_t set;
-
-	CPU_ZERO(&set);
-	CPU_SET(SETUP(sched_getcpu()), &set);
-	SETUP(sched_setaffinity(0, sizeof(set), &set));
-	SETUP(unshare(CLONE_NEWNS));
 }
 
 static void
