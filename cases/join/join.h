@@ -91,10 +91,7 @@ take_id(int fd)
 	return id;
 }
 
-/*
- * Which mount namespace is the older one may be decided by numbers that each CPU
- * counts apart, and an older one cannot be bound: both are made on one CPU.
- */
+/* Children stay there too. */
 static inline void
 stay_on_one_cpu(void)
 {
@@ -103,6 +100,16 @@ stay_on_one_cpu(void)
 	CPU_ZERO(&set);
 	CPU_SET(SETUP(sched_getcpu()), &set);
 	SETUP(sched_setaffinity(0, sizeof(set), &set));
+}
+
+/*
+ * Which mount namespace is the older one may be decided by numbers that each CPU
+ * counts apart, and an older one cannot be bound: all are made on one CPU.
+ */
+static inline void
+count_mount_namespaces_on_one_cpu(void)
+{
+	stay_on_one_cpu();
 	SETUP(unshare(CLONE_NEWNS));
 }
 

@@ -170,7 +170,7 @@ unmount_pin(struct keeping *seen)
 static void
 require_kept_by_mount(int type)
 {
-	stay_on_one_cpu();
+	count_mount_namespaces_on_one_cpu();
 	require_kept((struct keeping){ .type = type, .room = type == CELL_MOUNT ? 2 : 1, .make = make_mount,
 	    .let_go = unmount_pin }, CLONE_NEWNS);
 }

@@ -174,7 +174,7 @@ require_joined_by_mount(int type)
 	struct visit seen;
 	int fd;
 
-	stay_on_one_cpu();
+	count_mount_namespaces_on_one_cpu();
 	start_host(&host, cell_namespaces[type].flag, type);
 	snprintf(path, sizeof(path), "/proc/%d/ns/%s", host.actor.cell.pid, cell_namespaces[type].file);
 	close(SETUP(open("pin", O_CREAT | O_RDONLY | O_CLOEXEC, 0600)));
