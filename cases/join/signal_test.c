@@ -180,20 +180,20 @@ CASE(an_origin_may_not_be_forged,
 	REQUIRE_ERRNO(0, send_to_host((struct sending){ .number = SIGCHLD, .code = SI_QUEUE }, 0).error);
 }
 
-/* A signal that a process sends to itself, blocked, and takes out again. */
-static siginfo_t
-take_signal(int fd, siginfo_t *sent)
+/* A signal that a process sends to itself, blocked, and takes out again: 0 or errno. */
+static int
+take_signal(int fd, siginfo_t *sent, siginfo_t *ret)
 {
 	const struct timespec none = { 0 };
-	siginfo_t info = { 0 };
 	sigset_t set;
+	int number;
 
+	memset(ret, 0, sizeof(*ret));
 	sigemptyset(&set);
 	sigaddset(&set, SIGUSR1);
 	SETUP(sigprocmask(SIG_BLOCK, &set, NULL));
-	SETUP(signal_pidfd(fd, SIGUSR1, sent, 0));
-	SETUP(sigtimedwait(&set, &info, &none));
-	return info;
+	number = ERRNO_OF(signal_pidfd(fd, SIGUSR1, sent, 0));
+	return number != 0 ? number : ERRNO_OF(sigtimedwait(&set, ret, &none));
 }
 
 CASE(with_no_siginfo_it_is_as_kill_sends_it,
@@ -201,8 +201,9 @@ CASE(with_no_siginfo_it_is_as_kill_sends_it,
     .descr = "The receiver sees SI_USER with pid and real user id of the sender",
     .needs = "pidfd")
 {
-	siginfo_t info = take_signal(SETUP(open_pidfd(getpid(), 0)), NULL);
+	siginfo_t info;
 
+	REQUIRE_ERRNO(0, take_signal(SETUP(open_pidfd(getpid(), 0)), NULL, &info));
 	REQUIRE_EQ(SIGUSR1, info.si_signo);
 	REQUIRE_EQ(0, info.si_errno);
 	REQUIRE_EQ(SI_USER, info.si_code);
@@ -221,7 +222,7 @@ CASE(a_siginfo_arrives_with_its_value,
 	sent.si_value.sival_int = 4711;
 	sent.si_pid = getpid();
 	sent.si_uid = getuid();
-	info = take_signal(SETUP(open_pidfd(getpid(), 0)), &sent);
+	REQUIRE_ERRNO(0, take_signal(SETUP(open_pidfd(getpid(), 0)), &sent, &info));
 	REQUIRE_EQ(SI_QUEUE, info.si_code);
 	REQUIRE_EQ(4711, info.si_value.sival_int);
 	REQUIRE_EQ(getpid(), info.si_pid);
@@ -239,7 +240,7 @@ CASE(a_siginfo_of_another_signal_is_refused,
 
 /* Numbers that are no descriptors mean the caller. */
 struct self {
-	int thread, group;	/* errno */
+	int thread, group, taken;	/* errno */
 	siginfo_t info;
 };
 
@@ -250,7 +251,7 @@ look_at_self(void *arg)
 
 	seen->thread = ERRNO_OF(signal_pidfd(PIDFD_SELF_THREAD, 0, NULL, 0));
 	seen->group = ERRNO_OF(signal_pidfd(PIDFD_SELF_THREAD_GROUP, 0, NULL, 0));
-	seen->info = take_signal(PIDFD_SELF_THREAD_GROUP, NULL);
+	seen->taken = take_signal(PIDFD_SELF_THREAD_GROUP, NULL, &seen->info);
 }
 
 CASE(a_process_means_itself_without_a_descriptor,
@@ -262,11 +263,12 @@ CASE(a_process_means_itself_without_a_descriptor,
 	const struct cell_spec *const specs[] = { &plain, &below };
 
 	for (int i = 0; i < 2; i++) {
-		struct self seen = { -1, -1, { 0 } };
+		struct self seen = { -1, -1, -1, { 0 } };
 
 		case_observe(specs[i], look_at_self, &seen, sizeof(seen));
 		REQUIRE_ERRNO(0, seen.thread);
 		REQUIRE_ERRNO(0, seen.group);
+		REQUIRE_ERRNO(0, seen.taken);
 		REQUIRE_EQ(SIGUSR1, seen.info.si_signo);
 		REQUIRE_EQ(SI_USER, seen.info.si_code);
 	}
