@@ -45,9 +45,12 @@ look_at_stored_ids(void *arg)
 		seen->returned = clone(look_at_place, stack + sizeof(stack), (int)flags | SIGCHLD, &place,
 		    &seen->parent_tid, NULL, &place.tid);
 	} else {
-		seen->returned = (pid_t)syscall(SYS_clone3, &args, CLONE_ARGS_SIZE_VER0);
-		if (seen->returned == 0)
+		/* What is seen is shared with the child, who must not store its 0. */
+		const pid_t child = (pid_t)syscall(SYS_clone3, &args, CLONE_ARGS_SIZE_VER0);
+
+		if (child == 0)
 			exit_child(look_at_place(&place));
+		seen->returned = child;
 	}
 	SETUP(seen->returned);
 	SETUP(wait_status(seen->returned));
