@@ -2,22 +2,8 @@
 #include <signal.h>
 #include <sys/wait.h>
 
+#include "cases/setns.h"
 #include "join.h"
-
-static void
-require_followed(int type)
-{
-	struct host host;
-	struct visit seen;
-
-	start_host(&host, cell_namespaces[type].flag, type);
-	seen = observe_visit(&plain, host.actor.cell.pidfd, (int)cell_namespaces[type].flag);
-	end_host(&host);
-	REQUIRE_ERRNO(0, seen.error);
-	REQUIRE_NE(seen.before.of[type], seen.after.of[type]);
-	REQUIRE_EQ(host.id, seen.after.of[type]);
-	require_no_other_change(&seen, cell_namespaces[type].flag);
-}
 
 #define FOLLOWED(type, index) \
 	CASE(pidfd_with_one_flag_joins_##type, \

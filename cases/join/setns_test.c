@@ -1,22 +1,8 @@
 /* setns_test.c - joining a namespace of each type by a descriptor, and what is refused. */
 #include <sys/mount.h>
 
+#include "cases/setns.h"
 #include "join.h"
-
-static void
-require_joined(int type, int nstype)
-{
-	struct host host;
-	struct visit seen;
-
-	start_host(&host, cell_namespaces[type].flag, type);
-	seen = observe_visit(&plain, host.fd, nstype);
-	end_host(&host);
-	REQUIRE_ERRNO(0, seen.error);
-	REQUIRE_NE(seen.before.of[type], seen.after.of[type]);
-	REQUIRE_EQ(host.id, seen.after.of[type]);
-	require_no_other_change(&seen, cell_namespaces[type].flag);
-}
 
 #define JOINED_BY_DESCRIPTOR(type, index) \
 	CASE(descriptor_with_its_flag_joins_##type, \
@@ -34,45 +20,6 @@ CASE_EACH_TYPE(JOINED_BY_DESCRIPTOR)
 
 CASE_EACH_TYPE(JOINED_WITH_TYPE_0)
 
-/* Between two namespaces of the case's making: the first one may be somebody else's. */
-struct journey {
-	int type;
-	int fds[2];
-	int error[3];		/* errno of the first, the second, and the first again */
-	uint64_t ids[3];
-};
-
-static void
-look_at_journey(void *arg)
-{
-	struct journey *seen = arg;
-
-	for (int i = 0; i < 3; i++) {
-		seen->error[i] = ERRNO_OF(setns(seen->fds[i % 2], 0));
-		seen->ids[i] = look_namespace(joined_link(seen->type));
-	}
-}
-
-static void
-require_return(int type)
-{
-	struct journey seen = { .type = type };
-	struct host hosts[2];
-
-	for (int i = 0; i < 2; i++) {
-		start_host(&hosts[i], cell_namespaces[type].flag, type);
-		seen.fds[i] = hosts[i].fd;
-	}
-	case_observe(&plain, look_at_journey, &seen, sizeof(seen));
-	for (int i = 0; i < 2; i++)
-		end_host(&hosts[i]);
-	REQUIRE_NE(hosts[0].id, hosts[1].id);
-	for (int i = 0; i < 3; i++) {
-		REQUIRE_ERRNO(0, seen.error[i]);
-		REQUIRE_EQ(hosts[i % 2].id, seen.ids[i]);
-	}
-}
-
 #define RETURNED(type, index) \
 	CASE(descriptor_opened_before_leads_back_to_##type, \
 	    .requirement = "JOIN-3", \
@@ -80,46 +27,6 @@ require_return(int type)
 	    .needs = NEEDS_##type) { require_return(index); }
 
 CASE_EACH_OWNED_TYPE(RETURNED)
-
-/* errno of each flag that a descriptor of another type is given with. */
-struct mismatches {
-	int type;
-	int error[CELL_TYPES];
-	int two;		/* errno of the right flag and another in one */
-	int unknown;		/* errno of a flag that is no namespace's */
-	struct memberships before, after;
-};
-
-static void
-look_at_mismatches(void *arg)
-{
-	struct mismatches *seen = arg;
-	const int own = SETUP(open_namespace(0, cell_namespaces[seen->type].file));
-	const int other = seen->type == CELL_UTS ? CELL_IPC : CELL_UTS;
-	const uint64_t flag = cell_namespaces[seen->type].flag;
-
-	seen->before = look_at_memberships();
-	for (int type = 0; type < CELL_TYPES; type++)
-		if (type != seen->type)
-			seen->error[type] = ERRNO_OF(setns(own, (int)cell_namespaces[type].flag));
-	seen->two = ERRNO_OF(setns(own, (int)(flag | cell_namespaces[other].flag)));
-	seen->unknown = ERRNO_OF(setns(own, CLONE_VM));
-	seen->after = look_at_memberships();
-}
-
-static void
-require_type_check(int type)
-{
-	struct mismatches seen = { .type = type };
-
-	case_observe(&plain, look_at_mismatches, &seen, sizeof(seen));
-	for (int other = 0; other < CELL_TYPES; other++)
-		REQUIRE(other == type || seen.error[other] == EINVAL, "a %s namespace as %s: %s",
-		    cell_namespaces[type].name, cell_namespaces[other].name, strerror(seen.error[other]));
-	REQUIRE_ERRNO(EINVAL, seen.two);
-	REQUIRE_ERRNO(EINVAL, seen.unknown);
-	REQUIRE(memcmp(&seen.before, &seen.after, sizeof(seen.before)) == 0, "a membership changed");
-}
 
 #define REFUSED_AS_ANOTHER_TYPE(type, index) \
 	CASE(descriptor_with_another_flag_is_refused_for_##type, \
