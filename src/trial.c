@@ -7,6 +7,7 @@
 #include <mqueue.h>
 #include <sched.h>
 #include <sys/ipc.h>
+#include <sys/mount.h>
 #include <sys/msg.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -166,7 +167,6 @@ const struct trial trials[] = {
 	{ "clone3", "clone3(2)", 0, 0, 0, 0, try_clone3 },
 	{ "unshare", "unshare(2)", 0, 0, 0, 0, try_unshare },
 	{ "pidfd", "pidfd_open(2)", 0, 0, 0, 0, try_pidfd },
-	{ "getfd", "pidfd_getfd(2) on a child", 0, 0, 0, 0, try_getfd },
 	{ "pidfd-self", "a pidfd that means the caller", 0, 0, 0, 0, try_pidfd_self },
 	{ "pidfd-namespaces", "namespaces of a pidfd", 0, 0, 0, 0, try_pidfd_namespaces },
 	{ "pidfd-info", "ids and credentials of a pidfd", 0, 0, 0, 0, try_pidfd_info },
@@ -206,7 +206,7 @@ const struct trial trials[] = {
 	  NEEDS(CAP_SETFCAP), try_file_capabilities },
 	{ "ptrace", "trace a child", 0, 0, 0, 0, try_ptrace },
 	{ "process-vm", "process_vm_readv(2)", 0, 0, 0, 0, try_process_vm },
-	{ "pidfd-getfd", "pidfd_getfd(2)", 0, 0, 0, 0, try_pidfd_getfd },
+	{ "pidfd-getfd", "pidfd_getfd(2) on a child", 0, 0, 0, 0, try_pidfd_getfd },
 	{ "kcmp", "kcmp(2)", 0, 0, 0, 0, try_kcmp },
 	{ "robust-list", "get_robust_list(2)", 0, 0, 0, 0, try_robust_list },
 	{ "set-tid", "clone3(2) with set_tid", 0, 0, 0, 0, try_set_tid },

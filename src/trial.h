@@ -64,7 +64,6 @@ int try_seccomp_filter(void);
 int try_file_capabilities(void);
 int try_ptrace(void);
 int try_process_vm(void);
-int try_pidfd_getfd(void);
 int try_kcmp(void);
 int try_robust_list(void);
 
@@ -79,7 +78,7 @@ int try_pidfd_namespaces(void);
 int try_pidfd_info(void);
 int try_pidfd_exit_info(void);
 int try_pidfd_self(void);
-int try_getfd(void);
+int try_pidfd_getfd(void);
 
 static inline int
 trial_result(long r)

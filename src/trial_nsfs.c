@@ -116,7 +116,7 @@ try_pidfd_self(void)
 
 /* From a child: one's own descriptors may always be had. */
 int
-try_getfd(void)
+try_pidfd_getfd(void)
 {
 	char byte;
 	int gate[2], r;

@@ -152,7 +152,7 @@ CASE(without_a_user_namespace_they_are_given,
 }
 
 CASE(namespaces_are_told_to_who_may_trace,
-    .requirement = "JOIN-92",
+    .requirement = "JOIN-101",
     .descr = "To a process with fewer capabilities each request is EACCES",
     .needs = "pidfd-namespaces user")
 {
