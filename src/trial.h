@@ -71,6 +71,9 @@ int try_robust_list(void);
 int try_id_range(void);
 
 /* Those on pidfds and namespace descriptors, trial_nsfs.c. */
+int try_setns(void);
+int try_pidfd_signal(void);
+int try_namespace_type(void);
 int try_pid_translation(void);
 int try_namespace_id(void);
 int try_namespace_handle(void);

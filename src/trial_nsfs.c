@@ -1,6 +1,7 @@
 /* trial_nsfs.c - the calls that try what pidfds and namespace descriptors can be asked. */
 #include <fcntl.h>
 #include <linux/nsfs.h>
+#include <sched.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -29,6 +30,27 @@ known(long r)
 {
 	return r < 0 && (errno == ENOTTY || errno == ENOSYS || errno == EOPNOTSUPP || errno == EBADF ||
 	    errno == EPERM) ? -errno : 0;
+}
+
+/* No descriptor: only who refuses the call altogether does not say so. */
+int
+try_setns(void)
+{
+	return setns(-1, 0) < 0 && (errno == EPERM || errno == ENOSYS) ? -errno : 0;
+}
+
+int
+try_pidfd_signal(void)
+{
+	return syscall(SYS_pidfd_send_signal, -1, 0, NULL, 0) < 0 && (errno == EPERM || errno == ENOSYS) ? -errno : 0;
+}
+
+int
+try_namespace_type(void)
+{
+	auto_fd fd = open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC);
+
+	return fd < 0 ? -errno : known(ioctl(fd, NS_GET_NSTYPE));
 }
 
 int
@@ -81,10 +103,12 @@ try_pidfd_info(void)
 {
 	auto_fd fd = (int)syscall(SYS_pidfd_open, getpid(), 0);
 	uint64_t info[PIDFD_INFO_WORDS] = { 1 };
+	int r;
 
 	if (fd < 0)
 		return -errno;
-	return ioctl(fd, PIDFD_GET_INFO, info) < 0 && errno == EINVAL ? -EOPNOTSUPP : known(0);
+	r = ioctl(fd, PIDFD_GET_INFO, info);
+	return r < 0 && errno == EINVAL ? -EOPNOTSUPP : known(r);
 }
 
 /* Of a child that was waited for, older kernels tell nothing. */

@@ -95,7 +95,7 @@ CASE(setns_switches_the_posix_queues_there_and_back,
 CASE(setns_refuses_a_descriptor_of_another_type,
     .requirement = "IPC-78",
     .descr = "setns() is EINVAL when descriptor and flag disagree about the type",
-    .needs = "ipc")
+    .needs = "setns ipc")
 {
 	require_type_check(CELL_IPC);
 	require_type_check(CELL_MOUNT);
@@ -104,7 +104,7 @@ CASE(setns_refuses_a_descriptor_of_another_type,
 CASE(setns_needs_cap_sys_admin,
     .requirement = "IPC-79",
     .descr = "setns() is EPERM without CAP_SYS_ADMIN, granted without another",
-    .needs = "ipc")
+    .needs = "setns ipc")
 {
 	require_own_capability(CELL_IPC, CAP_SYS_ADMIN);
 }
@@ -112,7 +112,7 @@ CASE(setns_needs_cap_sys_admin,
 CASE(setns_needs_the_capability_where_the_target_is_owned,
     .requirement = "IPC-80",
     .descr = "Root of a child user namespace gets EPERM for an ipc namespace of the outer one",
-    .needs = "user ipc")
+    .needs = "setns user ipc")
 {
 	require_capability_in_owner(CELL_IPC);
 }

@@ -100,7 +100,7 @@ require_handle(int type)
 	CASE(handle_leads_back_to_##type, \
 	    .requirement = "JOIN-121", \
 	    .descr = "A file handle of a " #type " namespace opens it, without a path, and it can be joined", \
-	    .needs = "namespace-handle " NEEDS_##type) { require_handle(index); }
+	    .needs = "namespace-handle setns " NEEDS_##type) { require_handle(index); }
 
 CASE_EACH_TYPE(HANDLE_LEADS_BACK)
 

@@ -100,7 +100,7 @@ require_gone_with_leaver(int type)
 	CASE(name##_is_gone_when_its_last_member_leaves, \
 	    .requirement = "JOIN-132", \
 	    .descr = "A " #name " namespace is gone when its only member goes into another, and lives on", \
-	    .needs = "user " NEEDS_##name) { require_gone_with_leaver(index); }
+	    .needs = "user setns " NEEDS_##name) { require_gone_with_leaver(index); }
 
 GONE_WITH_LEAVER(uts, CELL_UTS)
 GONE_WITH_LEAVER(ipc, CELL_IPC)

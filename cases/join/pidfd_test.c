@@ -9,7 +9,7 @@
 	CASE(pidfd_with_one_flag_joins_##type, \
 	    .requirement = "JOIN-30", \
 	    .descr = "setns() on a pidfd moves the caller into that process's " #type " namespace, and into no other", \
-	    .needs = "setns-pidfd " NEEDS_##type) { require_followed(index); }
+	    .needs = "setns setns-pidfd " NEEDS_##type) { require_followed(index); }
 
 CASE_EACH_TYPE(FOLLOWED)
 
@@ -57,7 +57,7 @@ require_moved_at_once(uint64_t flags)
 CASE(pidfd_with_every_flag_joins_all_at_once,
     .requirement = "JOIN-31",
     .descr = "One setns() on a pidfd moves the caller into all eight namespaces of a process",
-    .needs = NEEDS_ALL)
+    .needs = "setns " NEEDS_ALL)
 {
 	require_moved_at_once(ALL_TYPES);
 }
@@ -65,7 +65,7 @@ CASE(pidfd_with_every_flag_joins_all_at_once,
 CASE(pidfd_with_some_flags_leaves_the_others,
     .requirement = "JOIN-31",
     .descr = "setns() on a pidfd moves the caller into the namespaces of the given types, and into no other",
-    .needs = NEEDS_ALL)
+    .needs = "setns " NEEDS_ALL)
 {
 	require_moved_at_once(CLONE_NEWUTS | CLONE_NEWIPC);
 	require_moved_at_once(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWTIME);
@@ -121,7 +121,7 @@ require_walk(bool by_pidfd, bool user_last)
 CASE(all_are_joined_one_by_one_by_descriptors,
     .requirement = "JOIN-32",
     .descr = "Eight setns() on the links of a process join all its namespaces, the user namespace first or last",
-    .needs = NEEDS_ALL)
+    .needs = "setns " NEEDS_ALL)
 {
 	require_walk(false, false);
 	require_walk(false, true);
@@ -130,7 +130,7 @@ CASE(all_are_joined_one_by_one_by_descriptors,
 CASE(all_are_joined_one_by_one_by_a_pidfd,
     .requirement = "JOIN-32",
     .descr = "Eight setns() on a pidfd join all namespaces of a process, the user namespace first or last",
-    .needs = NEEDS_ALL)
+    .needs = "setns " NEEDS_ALL)
 {
 	require_walk(true, false);
 	require_walk(true, true);
@@ -146,7 +146,7 @@ look_without_capabilities(void *arg)
 CASE(a_user_namespace_joined_along_gives_the_right_to_the_rest,
     .requirement = "JOIN-33",
     .descr = "Without a capability outside, a user namespace's creator joins it and all it owns in one call",
-    .needs = NEEDS_ALL)
+    .needs = "setns " NEEDS_ALL)
 {
 	const uint64_t rest = ALL_TYPES & ~(uint64_t)CLONE_NEWUSER;
 	struct visit all = { .nstype = ALL_TYPES, .error = -1 }, others = { .nstype = (int)rest, .error = -1 };
@@ -167,7 +167,7 @@ CASE(a_user_namespace_joined_along_gives_the_right_to_the_rest,
 CASE(no_flag_and_other_flags_are_refused,
     .requirement = "JOIN-34",
     .descr = "setns() on a pidfd with type 0, or with a flag that is no namespace's, is EINVAL and moves nobody",
-    .needs = "setns-pidfd uts")
+    .needs = "setns setns-pidfd uts")
 {
 	static const int wrong[] = { 0, CLONE_VM, CLONE_FS, CLONE_NEWUTS | CLONE_VM, CLONE_NEWUTS | CLONE_FILES,
 		CLONE_NEWUTS | 1 };
@@ -232,7 +232,7 @@ require_no_process(bool reap)
 CASE(a_process_that_was_reaped_is_refused,
     .requirement = "JOIN-35",
     .descr = "setns() on the pidfd of a process that has ended and was waited for is ESRCH, whatever the type",
-    .needs = NEEDS_ALL)
+    .needs = "setns " NEEDS_ALL)
 {
 	require_no_process(true);
 }
@@ -240,7 +240,7 @@ CASE(a_process_that_was_reaped_is_refused,
 CASE(a_zombie_is_refused,
     .requirement = "JOIN-36",
     .descr = "setns() on the pidfd of a process that has ended and was not waited for is ESRCH, whatever the type",
-    .needs = NEEDS_ALL)
+    .needs = "setns " NEEDS_ALL)
 {
 	require_no_process(false);
 }
@@ -306,7 +306,7 @@ look_from_below(void *arg)
 CASE(one_refused_type_keeps_the_caller_out_of_all,
     .requirement = "JOIN-37",
     .descr = "When one type is EINVAL (an ancestor's pid namespace), the caller is moved into none of the others",
-    .needs = "pid uts ipc mount CAP_SYS_CHROOT net setns-pidfd")
+    .needs = "setns pid uts ipc mount CAP_SYS_CHROOT net setns-pidfd")
 {
 	const struct cell_spec ancestor = { .namespaces = CLONE_NEWPID };
 	struct attempt seen = { .part = PART, .visit = { .nstype = PART | CLONE_NEWPID, .error = -1 } };
@@ -326,7 +326,7 @@ play_mixed_host(struct actor *self)
 CASE(one_type_without_the_right_keeps_the_caller_out_of_all,
     .requirement = "JOIN-37",
     .descr = "When one namespace has another owner (EPERM), the caller is moved into none of the others",
-    .needs = "user uts ipc net setns-pidfd")
+    .needs = "setns user uts ipc net setns-pidfd")
 {
 	const struct cell_spec spec = { .namespaces = CLONE_NEWIPC };
 	const uint64_t part = CLONE_NEWUTS | CLONE_NEWNET;
@@ -345,7 +345,7 @@ CASE(one_type_without_the_right_keeps_the_caller_out_of_all,
 CASE(ones_own_user_namespace_keeps_the_caller_out_of_all,
     .requirement = "JOIN-37",
     .descr = "When the user namespace is one's own (EINVAL), the caller is moved into none of the others",
-    .needs = "uts ipc setns-pidfd")
+    .needs = "setns uts ipc setns-pidfd")
 {
 	const uint64_t part = CLONE_NEWUTS | CLONE_NEWIPC;
 	struct attempt seen = { .part = (int)part };
@@ -371,7 +371,7 @@ play_mover(struct actor *self)
 CASE(a_pidfd_follows_the_process,
     .requirement = "JOIN-38",
     .descr = "A pidfd joins the namespace that the process is in at that time, not the one it was in before",
-    .needs = "uts setns-pidfd")
+    .needs = "setns uts setns-pidfd")
 {
 	struct visit early, late;
 	struct actor mover;

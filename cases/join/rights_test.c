@@ -6,7 +6,7 @@
 	CASE(joining_##type##_needs_cap_sys_admin, \
 	    .requirement = "JOIN-10", \
 	    .descr = "setns() to a " #type " namespace is EPERM without CAP_SYS_ADMIN, granted without another", \
-	    .needs = NEEDS_##type) { require_own_capability(index, CAP_SYS_ADMIN); }
+	    .needs = "setns " NEEDS_##type) { require_own_capability(index, CAP_SYS_ADMIN); }
 
 CASE_EACH_OWNED_TYPE(OWN_CAPABILITY)
 
@@ -14,7 +14,7 @@ CASE_EACH_OWNED_TYPE(OWN_CAPABILITY)
 	CASE(joining_##type##_needs_the_capability_in_its_owner, \
 	    .requirement = "JOIN-11", \
 	    .descr = "Root of a child user namespace gets EPERM for a " #type " namespace that the outer one owns", \
-	    .needs = "user " NEEDS_##type) { require_capability_in_owner(index); }
+	    .needs = "setns user " NEEDS_##type) { require_capability_in_owner(index); }
 
 CASE_EACH_OWNED_TYPE(CAPABILITY_IN_OWNER)
 
@@ -68,14 +68,14 @@ require_both_capabilities(int type)
 	CASE(joining_##type##_needs_the_capability_at_home_as_well, \
 	    .requirement = "JOIN-12", \
 	    .descr = "CAP_SYS_ADMIN where a " #type " namespace is owned is not enough: EPERM; from above it is", \
-	    .needs = "user " NEEDS_##type) { require_both_capabilities(index); }
+	    .needs = "setns user " NEEDS_##type) { require_both_capabilities(index); }
 
 CASE_EACH_OWNED_TYPE(BOTH_CAPABILITIES)
 
 CASE(joining_mount_needs_cap_sys_chroot,
     .requirement = "JOIN-13",
     .descr = "setns() to a mount namespace is EPERM without CAP_SYS_CHROOT, granted without another",
-    .needs = NEEDS_mount)
+    .needs = "setns " NEEDS_mount)
 {
 	require_own_capability(CELL_MOUNT, CAP_SYS_CHROOT);
 }
@@ -95,7 +95,7 @@ require_unneeded(int type)
 CASE(joining_other_types_needs_no_cap_sys_chroot,
     .requirement = "JOIN-13",
     .descr = "setns() to any namespace but a mount namespace does without CAP_SYS_CHROOT",
-    .needs = "uts ipc net")
+    .needs = "setns uts ipc net")
 {
 	require_unneeded(CELL_UTS);
 	require_unneeded(CELL_IPC);

@@ -8,7 +8,7 @@
 	CASE(descriptor_with_its_flag_joins_##type, \
 	    .requirement = "JOIN-1", \
 	    .descr = "setns() with the type's flag moves the caller into a " #type " namespace, and into no other", \
-	    .needs = NEEDS_##type) { require_joined(index, (int)cell_namespaces[index].flag); }
+	    .needs = "setns " NEEDS_##type) { require_joined(index, (int)cell_namespaces[index].flag); }
 
 CASE_EACH_TYPE(JOINED_BY_DESCRIPTOR)
 
@@ -16,7 +16,7 @@ CASE_EACH_TYPE(JOINED_BY_DESCRIPTOR)
 	CASE(descriptor_with_type_0_joins_##type, \
 	    .requirement = "JOIN-2", \
 	    .descr = "setns() with type 0 moves the caller into a " #type " namespace, and into no other", \
-	    .needs = NEEDS_##type) { require_joined(index, 0); }
+	    .needs = "setns " NEEDS_##type) { require_joined(index, 0); }
 
 CASE_EACH_TYPE(JOINED_WITH_TYPE_0)
 
@@ -24,7 +24,7 @@ CASE_EACH_TYPE(JOINED_WITH_TYPE_0)
 	CASE(descriptor_opened_before_leads_back_to_##type, \
 	    .requirement = "JOIN-3", \
 	    .descr = "A descriptor of the old " #type " namespace leads back into it", \
-	    .needs = NEEDS_##type) { require_return(index); }
+	    .needs = "setns " NEEDS_##type) { require_return(index); }
 
 CASE_EACH_OWNED_TYPE(RETURNED)
 
@@ -32,13 +32,14 @@ CASE_EACH_OWNED_TYPE(RETURNED)
 	CASE(descriptor_with_another_flag_is_refused_for_##type, \
 	    .requirement = "JOIN-4", \
 	    .descr = "setns() of a " #type " namespace with any other flag, or one more, is EINVAL", \
-	    .needs = NEEDS_##type) { require_type_check(index); }
+	    .needs = "setns " NEEDS_##type) { require_type_check(index); }
 
 CASE_EACH_TYPE(REFUSED_AS_ANOTHER_TYPE)
 
 CASE(closed_descriptor_is_refused,
     .requirement = "JOIN-5",
-    .descr = "setns() of what is no open descriptor is EBADF, whatever the type")
+    .descr = "setns() of what is no open descriptor is EBADF, whatever the type",
+    .needs = "setns")
 {
 	const int closed = SETUP(open("/proc/self/ns", O_RDONLY | O_CLOEXEC));
 
@@ -53,7 +54,8 @@ CASE(closed_descriptor_is_refused,
 
 CASE(descriptor_of_something_else_is_refused,
     .requirement = "JOIN-6",
-    .descr = "setns() of a file, a directory of links, a process's directory or a pipe is EINVAL, whatever the type")
+    .descr = "setns() of a file, a directory of links, a process's directory or a pipe is EINVAL, whatever the type",
+    .needs = "setns")
 {
 	static const char *const paths[] = { "/proc/self/status", "/proc/self/ns", "/proc/self", "/" };
 	enum { PATHS = sizeof(paths) / sizeof(paths[0]) };
@@ -100,6 +102,6 @@ require_joined_by_mount(int type)
 	CASE(bind_mount_of_the_link_joins_##type, \
 	    .requirement = "JOIN-7", \
 	    .descr = "A descriptor of a bind mount of the link joins a " #type " namespace as one of the link does", \
-	    .needs = "mount " NEEDS_##type) { require_joined_by_mount(index); }
+	    .needs = "setns mount " NEEDS_##type) { require_joined_by_mount(index); }
 
 CASE_EACH_TYPE(JOINED_BY_MOUNT)

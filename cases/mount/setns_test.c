@@ -4,7 +4,7 @@
 #include "cases/setns.h"
 #include "mounts.h"
 
-#define NEEDS "mount CAP_SYS_CHROOT"
+#define NEEDS "setns mount CAP_SYS_CHROOT"
 
 /* The actor holds a namespace with a mount that is nowhere else. */
 static void

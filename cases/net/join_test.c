@@ -8,7 +8,7 @@
 CASE(setns_moves_the_caller_there_and_back,
     .requirement = "NET-103",
     .descr = "setns on a network namespace's descriptor moves the caller into it, and on its old one back",
-    .needs = "net")
+    .needs = "setns net")
 {
 	require_joined(CELL_NET, CLONE_NEWNET);
 	require_return(CELL_NET);
@@ -17,7 +17,7 @@ CASE(setns_moves_the_caller_there_and_back,
 CASE(setns_takes_any_type_for_0,
     .requirement = "NET-103",
     .descr = "setns with type 0 joins the network namespace that the descriptor refers to",
-    .needs = "net")
+    .needs = "setns net")
 {
 	require_joined(CELL_NET, 0);
 }
@@ -25,7 +25,7 @@ CASE(setns_takes_any_type_for_0,
 CASE(setns_refuses_another_type_as_net,
     .requirement = "NET-104",
     .descr = "setns with CLONE_NEWNET on the descriptor of a mount namespace fails with EINVAL",
-    .needs = "net mount")
+    .needs = "setns net mount")
 {
 	require_type_check(CELL_MOUNT);
 }
@@ -33,7 +33,7 @@ CASE(setns_refuses_another_type_as_net,
 CASE(setns_refuses_net_as_another_type,
     .requirement = "NET-104",
     .descr = "setns with another flag on the descriptor of a network namespace fails with EINVAL",
-    .needs = "net")
+    .needs = "setns net")
 {
 	require_type_check(CELL_NET);
 }
@@ -41,7 +41,7 @@ CASE(setns_refuses_net_as_another_type,
 CASE(setns_refuses_what_is_no_namespace,
     .requirement = "NET-104",
     .descr = "setns with CLONE_NEWNET on an ordinary file fails with EINVAL",
-    .needs = "net")
+    .needs = "setns net")
 {
 	const int fd = SETUP(open("/proc/self/status", O_RDONLY | O_CLOEXEC));
 
@@ -51,7 +51,7 @@ CASE(setns_refuses_what_is_no_namespace,
 CASE(setns_follows_a_pidfd,
     .requirement = "NET-105",
     .descr = "setns with CLONE_NEWNET on a pidfd moves the caller into the network namespace of that process",
-    .needs = "net setns-pidfd")
+    .needs = "setns net setns-pidfd")
 {
 	require_followed(CELL_NET);
 }

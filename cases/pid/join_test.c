@@ -149,7 +149,7 @@ CASE(descendants_can_be_joined,
 CASE(another_type_is_refused,
     .requirement = "PID-63",
     .descr = "setns() on a pid namespace as if it were of another type fails with EINVAL",
-    .needs = "pid")
+    .needs = "setns pid")
 {
 	require_type_check(CELL_PID);
 }
@@ -157,7 +157,7 @@ CASE(another_type_is_refused,
 CASE(joining_needs_the_capability,
     .requirement = "PID-64",
     .descr = "setns() into a descendant without CAP_SYS_ADMIN fails with EPERM, without another it succeeds",
-    .needs = "pid")
+    .needs = "setns pid")
 {
 	require_own_capability(CELL_PID, CAP_SYS_ADMIN);
 }
@@ -165,7 +165,7 @@ CASE(joining_needs_the_capability,
 CASE(joining_needs_the_capability_in_the_owner,
     .requirement = "PID-65",
     .descr = "Root of the owning user namespace joins a pid namespace, root of a child of it may not",
-    .needs = "user pid")
+    .needs = "setns user pid")
 {
 	require_capability_in_owner(CELL_PID);
 }

@@ -49,7 +49,7 @@ CASE(setns_switches_the_names_there_and_back,
 CASE(setns_refuses_a_descriptor_of_another_type,
     .requirement = "UTS-31",
     .descr = "setns() is EINVAL when descriptor and flag disagree about the type",
-    .needs = "uts")
+    .needs = "setns uts")
 {
 	require_type_check(CELL_UTS);
 	require_type_check(CELL_MOUNT);
@@ -58,7 +58,7 @@ CASE(setns_refuses_a_descriptor_of_another_type,
 CASE(setns_needs_cap_sys_admin,
     .requirement = "UTS-32",
     .descr = "setns() is EPERM without CAP_SYS_ADMIN, granted without another",
-    .needs = "uts")
+    .needs = "setns uts")
 {
 	require_own_capability(CELL_UTS, CAP_SYS_ADMIN);
 }
@@ -66,7 +66,7 @@ CASE(setns_needs_cap_sys_admin,
 CASE(setns_needs_the_capability_where_the_target_is_owned,
     .requirement = "UTS-33",
     .descr = "Root of a child user namespace gets EPERM for a uts namespace of the outer one",
-    .needs = "user uts")
+    .needs = "setns user uts")
 {
 	require_capability_in_owner(CELL_UTS);
 }
