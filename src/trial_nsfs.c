@@ -74,14 +74,14 @@ int
 try_namespace_handle(void)
 {
 	auto_fd fd = open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC);
-	struct { struct file_handle handle; char rest[MAX_HANDLE_SZ]; } space;
+	union { struct file_handle handle; char bytes[sizeof(struct file_handle) + MAX_HANDLE_SZ]; } space;
 	int mount;
 
 	/* Nothing but a filter refuses what has no length. */
 	memset(&space, 0, sizeof(space));
 	if (open_by_handle_at(-1, &space.handle, O_RDONLY) < 0 && (errno == EPERM || errno == ENOSYS))
 		return -errno;
-	space.handle.handle_bytes = sizeof(space.rest);
+	space.handle.handle_bytes = MAX_HANDLE_SZ;
 	return fd < 0 ? -errno : known(name_to_handle_at(fd, "", &space.handle, &mount, AT_EMPTY_PATH));
 }
 

@@ -51,23 +51,31 @@ require_ids(int type)
 CASE_EACH_TYPE(IDS_ARE_UNIQUE)
 
 /* A handle with room for any. */
-struct handle {
+union handle {
 	struct file_handle head;
-	char rest[MAX_HANDLE_SZ];
+	char bytes[sizeof(struct file_handle) + MAX_HANDLE_SZ];
 };
 
-static struct handle
+#define CONTENT offsetof(struct file_handle, f_handle)
+
+static union handle
 handle_of(int fd)
 {
-	struct handle handle = { .head.handle_bytes = sizeof(handle.rest) };
+	union handle handle = { .head.handle_bytes = MAX_HANDLE_SZ };
 	int mount;
 
 	SETUP(name_to_handle_at(fd, "", &handle.head, &mount, AT_EMPTY_PATH));
 	return handle;
 }
 
+/* What a handle of the kernel's type for namespaces holds. */
+struct content {
+	uint64_t id;
+	uint32_t type, inode;
+};
+
 static int
-open_handle(struct handle *handle)
+open_handle(union handle *handle)
 {
 	return open_by_handle_at(FD_NSFS_ROOT, &handle->head, O_RDONLY | O_CLOEXEC);
 }
@@ -75,7 +83,7 @@ open_handle(struct handle *handle)
 static void
 require_handle(int type)
 {
-	struct handle handle;
+	union handle handle;
 	struct host host;
 	struct visit seen = { .error = -1 };
 	uint64_t id;
@@ -106,7 +114,7 @@ CASE_EACH_TYPE(HANDLE_LEADS_BACK)
 
 /* A handle opened by somebody else. */
 struct opening {
-	struct handle handle;
+	union handle handle;
 	bool drop;
 	int type;
 	bool own;		/* of the caller's own namespace of that type */
@@ -180,7 +188,7 @@ CASE(handle_of_a_namespace_that_is_gone_is_stale,
     .descr = "The handle of a uts namespace that nobody holds any more is ESTALE",
     .needs = "namespace-handle uts")
 {
-	struct handle handle;
+	union handle handle;
 	struct host host;
 	int fd = -1;
 
@@ -191,4 +199,63 @@ CASE(handle_of_a_namespace_that_is_gone_is_stale,
 	for (int i = 0; i < 1000 && (fd = open_handle(&handle)) >= 0; i++)
 		close(fd);
 	REQUIRE_ERRNO(ESTALE, ERRNO_OF(fd));
+}
+
+static void
+require_content(int type)
+{
+	struct content content;
+	union handle handle;
+	struct host host;
+	uint64_t id;
+
+	start_host(&host, cell_namespaces[type].flag, type);
+	handle = handle_of(host.fd);
+	id = unique_id(host.fd);
+	end_host(&host);
+	REQUIRE_EQ(sizeof(content), handle.head.handle_bytes);
+	memcpy(&content, handle.bytes + CONTENT, sizeof(content));
+	REQUIRE_EQ(id, content.id);
+	REQUIRE_EQ(cell_namespaces[type].flag, content.type);
+	REQUIRE_EQ(host.id, content.inode);
+}
+
+#define HANDLE_HOLDS(type, index) \
+	CASE(handle_holds_id_of_##type, \
+	    .requirement = "JOIN-126", \
+	    .descr = "The file handle of a " #type " namespace holds its unique id, its type and its inode number", \
+	    .needs = "namespace-handle namespace-id " NEEDS_##type) { require_content(index); }
+
+CASE_EACH_TYPE(HANDLE_HOLDS)
+
+/* One field of it is that of another namespace. */
+static int
+open_changed(const union handle *handle, size_t offset)
+{
+	union handle changed = *handle;
+
+	changed.bytes[CONTENT + offset] ^= 0x40;
+	return ERRNO_OF(open_handle(&changed));
+}
+
+CASE(changed_handle_is_stale,
+    .requirement = "JOIN-127",
+    .descr = "A handle with another id, type or inode number than the namespace has is ESTALE",
+    .needs = "namespace-handle uts")
+{
+	union handle handle;
+	struct host host;
+	int id, type, inode, right;
+
+	start_host(&host, CLONE_NEWUTS, CELL_UTS);
+	handle = handle_of(host.fd);
+	id = open_changed(&handle, offsetof(struct content, id) + 6);
+	type = open_changed(&handle, offsetof(struct content, type));
+	inode = open_changed(&handle, offsetof(struct content, inode));
+	right = ERRNO_OF(open_handle(&handle));
+	end_host(&host);
+	REQUIRE_ERRNO(0, right);
+	REQUIRE_ERRNO(ESTALE, id);
+	REQUIRE_ERRNO(ESTALE, type);
+	REQUIRE_ERRNO(ESTALE, inode);
 }

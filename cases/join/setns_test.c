@@ -1,6 +1,8 @@
 /* setns_test.c - joining a namespace of each type by a descriptor, and what is refused. */
 #include <sys/mount.h>
 
+#include <pthread.h>
+
 #include "cases/setns.h"
 #include "join.h"
 
@@ -105,3 +107,106 @@ require_joined_by_mount(int type)
 	    .needs = "setns mount " NEEDS_##type) { require_joined_by_mount(index); }
 
 CASE_EACH_TYPE(JOINED_BY_MOUNT)
+
+/* A second thread that joins a namespace, and what either is a member of then. */
+struct threads {
+	int fd, type;
+	int error;			/* errno of setns() */
+	uint64_t before, first, second;	/* ids: of both before, and of each after */
+};
+
+static uint64_t
+look_at_thread(int type)
+{
+	char path[64];
+	struct stat st;
+
+	snprintf(path, sizeof(path), "/proc/thread-self/ns/%s", joined_link(type));
+	return stat(path, &st) < 0 ? 0 : st.st_ino;
+}
+
+static void *
+join_in_thread(void *arg)
+{
+	struct threads *seen = arg;
+
+	seen->error = ERRNO_OF(setns(seen->fd, (int)cell_namespaces[seen->type].flag));
+	seen->second = look_at_thread(seen->type);
+	return NULL;
+}
+
+static void
+look_at_threads(void *arg)
+{
+	struct threads *seen = arg;
+	pthread_t thread;
+
+	seen->before = look_at_thread(seen->type);
+	errno = pthread_create(&thread, NULL, join_in_thread, seen);
+	SETUP(errno != 0 ? -1 : 0);
+	pthread_join(thread, NULL);
+	seen->first = look_at_thread(seen->type);
+}
+
+static void
+require_thread_alone(int type)
+{
+	struct threads seen = { .type = type, .error = -1 };
+	struct host host;
+
+	start_host(&host, cell_namespaces[type].flag, type);
+	seen.fd = host.fd;
+	case_observe(&plain, look_at_threads, &seen, sizeof(seen));
+	end_host(&host);
+	REQUIRE_ERRNO(0, seen.error);
+	REQUIRE_EQ(host.id, seen.second);
+	REQUIRE_NE(seen.before, seen.second);
+	REQUIRE_EQ(seen.before, seen.first);
+}
+
+#define THREAD_ALONE(type, index) \
+	CASE(thread_joins_##type##_alone, \
+	    .requirement = "JOIN-8", \
+	    .descr = "A thread that joins a " #type " namespace leaves the other thread of its process where it was", \
+	    .needs = "setns " NEEDS_##type) { require_thread_alone(index); }
+
+THREAD_ALONE(pid, CELL_PID)
+THREAD_ALONE(uts, CELL_UTS)
+THREAD_ALONE(ipc, CELL_IPC)
+THREAD_ALONE(net, CELL_NET)
+THREAD_ALONE(cgroup, CELL_CGROUP)
+
+/* A descriptor that a process inside has opened and sent out. */
+static void
+play_sender(struct actor *self)
+{
+	int *fd = self->stage;
+
+	*fd = SETUP(open_namespace(0, "uts"));
+	actor_meet(self, "opened");
+	actor_meet(self, "taken");
+}
+
+CASE(descriptor_of_another_process_joins,
+    .requirement = "JOIN-9",
+    .descr = "A descriptor that a process inside opened, taken out of it, joins its uts namespace after its end",
+    .needs = "setns uts pidfd-getfd")
+{
+	const struct cell_spec inside = { .namespaces = CLONE_NEWUTS };
+	struct actor sender;
+	struct visit seen;
+	uint64_t id;
+	int fd;
+
+	actor_start(&sender, &inside, play_sender, sizeof(int));
+	actor_meet(&sender, "opened");
+	id = id_of_process(sender.cell.pid, CELL_UTS);
+	fd = (int)SETUP(syscall(SYS_pidfd_getfd, sender.cell.pidfd, *(int *)sender.stage, 0));
+	actor_meet(&sender, "taken");
+	actor_end(&sender);
+	seen = observe_visit(&plain, fd, CLONE_NEWUTS);
+	close(fd);
+	REQUIRE_ERRNO(0, seen.error);
+	REQUIRE_NE(seen.before.of[CELL_UTS], seen.after.of[CELL_UTS]);
+	REQUIRE_EQ(id, seen.after.of[CELL_UTS]);
+}
