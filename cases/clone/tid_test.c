@@ -41,16 +41,16 @@ look_at_stored_ids(void *arg)
 		.parent_tid = (uintptr_t)&seen->parent_tid, .child_tid = (uintptr_t)&place.tid,
 	};
 
-	if (seen->way == BY_CLONE) {
-		seen->returned = clone(look_at_place, stack + sizeof(stack), (int)flags | SIGCHLD, &place,
-		    &seen->parent_tid, NULL, &place.tid);
-	} else {
-		seen->returned = (pid_t)syscall(SYS_clone3, &args, CLONE_ARGS_SIZE_VER0);
-		if (seen->returned == 0)
-			exit_child(look_at_place(&place));
-	}
-	SETUP(seen->returned);
-	SETUP(wait_status(seen->returned));
+	pid_t pid;
+
+	if (seen->way == BY_CLONE)
+		pid = clone(look_at_place, stack + sizeof(stack), (int)flags | SIGCHLD, &place, &seen->parent_tid,
+		    NULL, &place.tid);
+	else if ((pid = (pid_t)syscall(SYS_clone3, &args, CLONE_ARGS_SIZE_VER0)) == 0)
+		exit_child(look_at_place(&place));
+	SETUP(pid);
+	seen->returned = pid;
+	SETUP(wait_status(pid));
 }
 
 static struct ids
