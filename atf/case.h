@@ -59,7 +59,8 @@ struct case_info {
 	void (*body)(void);
 	const char *requirement;	/* ids, separated by spaces */
 	const char *descr;		/* one sentence: the claim */
-	const char *needs;		/* features (ns-tool features), "privileged", "CAP_X", programs as "/bin/x" */
+	const char *needs;		/* features (ns-tool features), "privileged", "initial" (not in a
+				 * user namespace), "CAP_X", programs as "/bin/x" */
 	enum {
 		ARENA,			/* as above */
 		ARENA_SHARED,		/* the same, its mounts shared among each other */
@@ -123,6 +124,10 @@ void case_require_str(const char *file, int line, const char *what, const char *
 /* Skip for what only the body can find out. kind is "unsupported", "denied" or
  * "environment"; call it before anything is judged. */
 void case_skip(const char *kind, const char *format, ...) __attribute__((noreturn, format(printf, 2, 3)));
+
+/* What removes an object that no arena holds, 0 or -1: called when the case ends,
+ * whatever its verdict; not when it is killed. One a case. */
+void case_at_end(int (*remove)(void));
 
 /* A variable given to the run (kyua -v test_suites.ns-conform.NAME=...). */
 const char *case_config(const char *name, const char *missing);
