@@ -57,6 +57,7 @@ require_inherited(enum call call)
 		if (offered == 0 && way != BY_CLONE)
 			continue;
 		number = look_inside_in_time(way, offered, look_at_family, seen);
+		skip_for_limit(number);
 		if (number != 0)
 			case_broken(__FILE__, __LINE__, "new namespaces of all types: %s", strerror(number));
 		for (int type = 0; type < CELL_TYPES; type++)
@@ -106,9 +107,9 @@ static void
 look_at_suspension(void *arg)
 {
 	struct suspension *seen = arg;
-	pid_t pid = SETUP(fork_with(seen->way, seen->flags | CLONE_VFORK));
+	pid_t pid = IN_TIME(fork_with(seen->way, seen->flags | CLONE_VFORK));
 
-	if (pid == 0) {
+	if (SETUP(pid) == 0) {
 		/* Takes its time, in which a creator that runs would look. */
 		for (int i = 0; i < 3; i++)
 			look_inside(BY_CLONE, 0, look_at_nothing, NULL);

@@ -52,16 +52,20 @@ look_at_child(void *arg)
 	struct clone_args args = {
 		.flags = flags, .exit_signal = SIGCHLD, .stack = (uintptr_t)stack, .stack_size = sizeof(stack),
 	};
+	struct timespec start;
 	long pid;
 
 	seen->outside = look_namespace(cell_namespaces[seen->type].file);
-	if (seen->way == BY_CLONE) {
-		pid = clone(look_at_type, stack + sizeof(stack), (int)flags | SIGCHLD, seen);
-		seen->number = ERRNO_OF(pid);
-	} else {
-		pid = clone3_on_stack(&args, look_at_type, seen);
-		seen->number = pid < 0 ? (int)-pid : 0;
-	}
+	clock_gettime(CLOCK_MONOTONIC, &start);
+	do {
+		if (seen->way == BY_CLONE) {
+			pid = clone(look_at_type, stack + sizeof(stack), (int)flags | SIGCHLD, seen);
+			seen->number = ERRNO_OF(pid);
+		} else {
+			pid = clone3_on_stack(&args, look_at_type, seen);
+			seen->number = pid < 0 ? (int)-pid : 0;
+		}
+	} while (is_busy(seen->number, &start));
 	if (pid > 0)
 		SETUP(wait_status((pid_t)pid));
 }
@@ -77,6 +81,7 @@ require_shared(enum way way, int type)
 		if ((sharings[i].excluded & cell_namespaces[type].flag) != 0)
 			continue;
 		case_observe(&same, look_at_child, &seen, sizeof(seen));
+		skip_for_limit(seen.number);
 		REQUIRE(seen.number == 0, "%s: %s", sharings[i].name, strerror(seen.number));
 		REQUIRE(seen.inside != seen.outside, "%s: the namespace is not new", sharings[i].name);
 	}
@@ -110,9 +115,9 @@ look_at_gift(void *arg)
 {
 	struct gift *seen = arg;
 	struct stat st;
-	pid_t pid = SETUP(fork_with(BY_CLONE, seen->flags));
+	pid_t pid = IN_TIME(fork_with(BY_CLONE, seen->flags));
 
-	if (pid == 0) {
+	if (SETUP(pid) == 0) {
 		int fd = SETUP(open_namespace(0, "uts"));
 
 		SETUP(dup2(fd, FAR_DESCRIPTOR));
@@ -160,8 +165,8 @@ look_at_walk(void *arg)
 	pid_t pid;
 
 	SETUP(stat("below", &there));
-	pid = SETUP(fork_with(BY_CLONE, seen->flags));
-	if (pid == 0) {
+	pid = IN_TIME(fork_with(BY_CLONE, seen->flags));
+	if (SETUP(pid) == 0) {
 		SETUP(chdir("below"));
 		exit_child(0);
 	}
