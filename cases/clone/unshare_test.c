@@ -21,7 +21,7 @@ look_at_membership(void *arg)
 	if (seen->before != 0)
 		SETUP(IN_TIME(unshare(seen->before)));
 	look_at_ids(seen->was);
-	seen->number = ERRNO_OF(unshare(seen->flags));
+	seen->number = ERRNO_OF(IN_TIME(unshare(seen->flags)));
 	look_at_ids(seen->is);
 	if (seen->before == 0) {
 		pid = SETUP(fork());
@@ -43,6 +43,7 @@ observe_unshare(int before, int flags)
 		REQUIRE_EQ(seen.was[type], seen.is[type]);
 	for (int type = 0; type < CELL_TYPES && before == 0; type++)
 		REQUIRE_EQ(seen.was[type], seen.children[type]);
+	skip_for_limit(seen.number);
 	return seen;
 }
 
