@@ -76,7 +76,8 @@ CASE(mapped_mount_maps_each_id_of_the_range,
 
 	make_both(user);
 	make_file("plain/beyond");
-	SETUP(chown("plain/file", COUNT - 1, COUNT - 1));
+	if (chown("plain/file", COUNT - 1, COUNT - 1) < 0 && errno == EPERM)
+		case_skip("denied", "CAP_CHOWN is missing");
 	SETUP(chown("plain/beyond", COUNT, COUNT));
 	REQUIRE_OWNER(FIRST + COUNT - 1, "mapped/file");
 	REQUIRE_EQ(look_number("/proc/sys/kernel/overflowuid"), owner_of("mapped/beyond").uid);
