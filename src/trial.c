@@ -10,6 +10,7 @@
 #include <sys/msg.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "cell.h"
@@ -22,6 +23,21 @@ static int
 try_clone3(void)
 {
 	return syscall(SYS_clone3, NULL, 0) < 0 && errno == EINVAL ? 0 : -errno;
+}
+
+/* Alarm clocks run on a device. */
+static int
+try_alarm_clock(void)
+{
+	struct timespec now;
+
+	return trial_result(clock_gettime(CLOCK_BOOTTIME_ALARM, &now));
+}
+
+static int
+try_unshare(void)
+{
+	return trial_result(unshare(0));
 }
 
 static int
@@ -90,6 +106,15 @@ try_set_tid(void)
 	return syscall(SYS_clone3, args, sizeof(args)) < 0 && errno == EINVAL ? 0 : -errno;
 }
 
+/* As large as that of Linux 5.7, for which this is no descriptor. */
+static int
+try_into_cgroup(void)
+{
+	uint64_t args[11] = { [0] = UINT64_C(0x200000000), [10] = UINT64_MAX };
+
+	return syscall(SYS_clone3, args, sizeof(args)) < 0 && errno == EINVAL ? 0 : -errno;
+}
+
 static int
 try_last_pid(void)
 {
@@ -126,6 +151,12 @@ try_seccomp_notify(void)
 	return fd < 0 && errno == EBUSY ? -EPERM : trial_result(fd);
 }
 
+static int
+try_cgroup2(void)
+{
+	return trial_result(mount("cgroup2", "/proc", "cgroup2", 0, NULL));
+}
+
 #define NEEDS(capability) (UINT64_C(1) << (capability))
 #define IN_USER CLONE_NEWUSER
 #define TYPE(name_, title_, flag_) \
@@ -135,9 +166,22 @@ try_seccomp_notify(void)
 
 const struct trial trials[] = {
 	{ "clone3", "clone3(2)", 0, 0, 0, 0, try_clone3 },
+	{ "unshare", "unshare(2)", 0, 0, 0, 0, try_unshare },
 	{ "pidfd", "pidfd_open(2)", 0, 0, 0, 0, try_pidfd },
+	{ "getfd", "pidfd_getfd(2) on a child", 0, 0, 0, 0, try_getfd },
+	{ "pidfd-self", "a pidfd that means the caller", 0, 0, 0, 0, try_pidfd_self },
+	{ "pidfd-namespaces", "namespaces of a pidfd", 0, 0, 0, 0, try_pidfd_namespaces },
+	{ "pidfd-info", "ids and credentials of a pidfd", 0, 0, 0, 0, try_pidfd_info },
+	{ "pidfd-exit-info", "exit status of a pidfd after it was waited for", 0, 0, 0, 0, try_pidfd_exit_info },
+	{ "pid-translation", "translate pids by a descriptor of a pid namespace", 0, 0, 0, 0, try_pid_translation },
+	{ "namespace-id", "unique ids of namespaces", 0, 0, 0, 0, try_namespace_id },
+	{ "namespace-handle", "file handles of namespaces", 0, 0, 0, 0, try_namespace_handle },
 	{ "close-range", "close_range(2)", 0, 0, 0, 0, try_close_range },
 	{ "user", "create a user namespace and map one's own ids", IN_USER, CELL_MAP_IDS, 0, 0, NULL },
+	{ "id-range", "map the ids 0 to 999 into a user namespace", 0, 0, 0,
+	  NEEDS(CAP_SETUID) | NEEDS(CAP_SETGID) | NEEDS(CAP_SETFCAP), try_id_range },
+	{ "user-in-user", "nest user namespaces three deep", IN_USER, CELL_MAP_IDS, 0, 0, try_nested_user },
+	{ "unprivileged-user", "create a user namespace without a capability", 0, 0, 0, 0, try_unprivileged_user },
 	TYPE("pid", "a pid namespace", CLONE_NEWPID),
 	TYPE("uts", "a uts namespace", CLONE_NEWUTS),
 	TYPE("ipc", "an ipc namespace", CLONE_NEWIPC),
@@ -146,6 +190,7 @@ const struct trial trials[] = {
 	TYPE("cgroup", "a cgroup namespace", CLONE_NEWCGROUP),
 	TYPE("time", "a time namespace", CLONE_NEWTIME),
 	{ "time-offsets", "set clock offsets", CLONE_NEWTIME, 0, 1, NEEDS(CAP_SYS_TIME), NULL },
+	{ "alarm-clock", "read the alarm clocks", 0, 0, 0, 0, try_alarm_clock },
 	{ "setns-pidfd", "setns(2) on a pidfd with several types", CLONE_NEWUTS | CLONE_NEWIPC, 0, 0, 0,
 	  try_setns_pidfd },
 	{ "proc", "mount a fresh proc", CLONE_NEWPID | CLONE_NEWNS, CELL_PRIVATE_MOUNTS | CELL_PROC, 0, 0,
@@ -158,7 +203,16 @@ const struct trial trials[] = {
 	  CELL_PRIVATE_MOUNTS | CELL_PROC, 0, 0, try_proc_hidepid },
 	{ "proc-pidns", "mount a proc with pidns=", CLONE_NEWPID | CLONE_NEWNS,
 	  CELL_PRIVATE_MOUNTS | CELL_PROC, 0, 0, try_proc_pidns },
+	{ "seccomp-filter", "seccomp filters", 0, 0, 0, 0, try_seccomp_filter },
+	{ "file-capabilities", "give capabilities to files", CLONE_NEWNS, CELL_PRIVATE_MOUNTS, 0,
+	  NEEDS(CAP_SETFCAP), try_file_capabilities },
+	{ "ptrace", "trace a child", 0, 0, 0, 0, try_ptrace },
+	{ "process-vm", "process_vm_readv(2)", 0, 0, 0, 0, try_process_vm },
+	{ "pidfd-getfd", "pidfd_getfd(2)", 0, 0, 0, 0, try_pidfd_getfd },
+	{ "kcmp", "kcmp(2)", 0, 0, 0, 0, try_kcmp },
+	{ "robust-list", "get_robust_list(2)", 0, 0, 0, 0, try_robust_list },
 	{ "set-tid", "clone3(2) with set_tid", 0, 0, 0, 0, try_set_tid },
+	{ "into-cgroup", "clone3(2) with CLONE_INTO_CGROUP", 0, 0, 0, 0, try_into_cgroup },
 	{ "last-pid", "kernel.ns_last_pid", 0, 0, 0, 0, try_last_pid },
 	{ "pid-max", "kernel.pid_max of each pid namespace", IN_USER | CLONE_NEWPID | CLONE_NEWNS,
 	  CELL_MAP_IDS | CELL_PRIVATE_MOUNTS | CELL_PROC, 0, 0, try_pid_max },
@@ -170,6 +224,8 @@ const struct trial trials[] = {
 	{ "loopback6", "::1 in a new network namespace", CLONE_NEWNET, CELL_LOOPBACK, 0,
 	  NEEDS(CAP_NET_ADMIN), try_loopback6 },
 	{ "tmpfs", "mount a tmpfs", CLONE_NEWNS, CELL_PRIVATE_MOUNTS, 0, 0, try_tmpfs },
+	{ "cgroup2", "mount the cgroups of version 2 in a new cgroup namespace", CLONE_NEWCGROUP | CLONE_NEWNS,
+	  CELL_PRIVATE_MOUNTS, 0, 0, try_cgroup2 },
 	{ "open-tree", "open_tree(2)", 0, 0, 0, 0, try_open_tree },
 	{ "move-mount", "move_mount(2)", CLONE_NEWNS, CELL_PRIVATE_MOUNTS, 0, 0, try_move_mount },
 	{ "mount-setattr", "mount_setattr(2)", 0, 0, 0, 0, try_mount_setattr },
