@@ -179,7 +179,9 @@ try_pid_max(void)
 static int
 try_memfd_noexec(void)
 {
-	return trial_result(access("/proc/sys/vm/memfd_noexec", F_OK));
+	if (access("/proc/sys/vm/memfd_noexec", F_OK) < 0)
+		return -errno;
+	return syscall(SYS_memfd_create, "", ~0U) < 0 && errno == EINVAL ? 0 : -errno;
 }
 
 /* A filter that allows everything. There is room for one listener only, which
@@ -278,13 +280,15 @@ const struct trial trials[] = {
 	{ "cgroup2", "mount the cgroups of version 2 in a new cgroup namespace", CLONE_NEWCGROUP | CLONE_NEWNS,
 	  CELL_PRIVATE_MOUNTS, 0, 0, try_cgroup2 },
 	{ "open-tree", "open_tree(2)", 0, 0, 0, 0, try_open_tree },
+	{ "move-mount", "move_mount(2)", CLONE_NEWNS, CELL_PRIVATE_MOUNTS, 0, 0, try_move_mount },
 	{ "mount-setattr", "mount_setattr(2)", 0, 0, 0, 0, try_mount_setattr },
 	{ "idmap", "id-mapped mounts of tmpfs", CLONE_NEWNS, CELL_PRIVATE_MOUNTS, 0, 0, try_idmap },
 	{ "move-group", "move_mount(2) with MOVE_MOUNT_SET_GROUP", CLONE_NEWNS, CELL_PRIVATE_MOUNTS, 0, 0,
 	  try_move_group },
 	{ "move-beneath", "move_mount(2) with MOVE_MOUNT_BENEATH", CLONE_NEWNS, CELL_PRIVATE_MOUNTS, 0, 0,
 	  try_move_beneath },
-	{ "statmount", "statmount(2) and listmount(2)", 0, 0, 0, 0, try_statmount },
+	{ "statmount", "statmount(2)", 0, 0, 0, 0, try_statmount },
+	{ "listmount", "listmount(2)", 0, 0, 0, 0, try_listmount },
 	{ "mount-ns-info", "ioctl NS_MNT_GET_INFO", 0, 0, 0, 0, try_mount_ns_info },
 	{ "mount-ns-walk", "ioctl NS_MNT_GET_NEXT, as one who may see every namespace", 0, 0, 0, 0, try_mount_ns_walk },
 	{ "fanotify-mount", "fanotify(7) of mounts", CLONE_NEWNS, CELL_PRIVATE_MOUNTS, 0, 0,

@@ -53,6 +53,8 @@ int try_idmap(void);
 int try_move_group(void);
 int try_move_beneath(void);
 int try_statmount(void);
+int try_listmount(void);
+int try_move_mount(void);
 int try_mount_ns_info(void);
 int try_mount_ns_walk(void);
 int try_fanotify_mount(void);
