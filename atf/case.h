@@ -150,4 +150,7 @@ void case_spawn(const struct cell_spec *spec, int (*run)(void *), void *arg, str
  * the namespaces that the suite drops to test itself. */
 int case_unshare(int flags);
 
+/* The same for a call of the case's own: the flags less what the suite drops. */
+uint64_t case_flags(uint64_t flags);
+
 #endif
