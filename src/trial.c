@@ -8,7 +8,6 @@
 #include <sched.h>
 #include <sys/ipc.h>
 #include <sys/mount.h>
-#include <sys/mount.h>
 #include <sys/msg.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -260,6 +259,9 @@ const struct trial trials[] = {
 	  NEEDS(CAP_SETFCAP), try_file_capabilities },
 	{ "keys", "keyrings", 0, 0, 0, 0, try_keys },
 	{ "persistent-keyring", "persistent keyrings", IN_USER, CELL_MAP_IDS, 0, 0, try_persistent_keyring },
+	{ "inotify", "inotify", 0, 0, 0, 0, try_inotify },
+	{ "fanotify-user", "fanotify without a capability", IN_USER, CELL_MAP_IDS, 0, 0, try_fanotify_user },
+	{ "file-ids", "fanotify marks by file ids in the working directory", 0, 0, 0, 0, try_file_ids },
 	{ "ptrace", "trace a child", 0, 0, 0, 0, try_ptrace },
 	{ "process-vm", "process_vm_readv(2)", 0, 0, 0, 0, try_process_vm },
 	{ "pidfd-getfd", "pidfd_getfd(2) on a child", 0, 0, 0, 0, try_pidfd_getfd },
