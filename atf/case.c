@@ -22,10 +22,28 @@ static volatile char *child_exited;
 
 static const atf_tc_t *current;
 
+static int (*at_end)(void);
+
 static bool
 is_own_process(void)
 {
 	return own_process != NULL && *own_process != 0;
+}
+
+void
+case_at_end(int (*remove)(void))
+{
+	at_end = remove;
+}
+
+/* Once: what breaks in here must not come back. */
+static int
+end_case(void)
+{
+	int (*remove)(void) = at_end;
+
+	at_end = NULL;
+	return is_own_process() && remove != NULL ? remove() : 0;
 }
 
 /* A message must be one line, or Kyua turns failed into broken. */
@@ -51,6 +69,7 @@ case_broken(const char *file, int number, const char *format, ...)
 	format_line(line, sizeof(line), file, number, format, ap);
 	va_end(ap);
 	dprintf(STDERR_FILENO, "could not judge: %s\n", line);
+	end_case();
 	_exit(99);
 }
 
@@ -159,14 +178,18 @@ find_leftover(void)
 static void
 judge_exit(int status, void *arg)
 {
-	const char *leftover;
+	const char *leftover = NULL;
 
 	(void)arg;
 	if (!is_own_process()) {
 		*child_exited = 1;
 		return;
 	}
-	if (status == 0 && (leftover = find_leftover()) != NULL) {
+	if (end_case() < 0)
+		leftover = "what no arena holds could not be removed";
+	if (leftover == NULL)
+		leftover = find_leftover();
+	if (status == 0 && leftover != NULL) {
 		dprintf(STDERR_FILENO, "could not judge: %s\n", leftover);
 		_exit(99);
 	}

@@ -22,10 +22,16 @@ dropped_flags(void)
 	return dropped;
 }
 
+uint64_t
+case_flags(uint64_t flags)
+{
+	return flags & ~dropped_flags();
+}
+
 int
 case_unshare(int flags)
 {
-	return unshare(flags & ~(int)dropped_flags());
+	return unshare((int)case_flags((uint64_t)flags));
 }
 
 static void

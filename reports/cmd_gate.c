@@ -7,7 +7,7 @@
 #include "baseline.h"
 #include "options.h"
 #include "profile.h"
-#include "read_json.h"
+#include "results.h"
 #include "text.h"
 
 static const char usage[] =
@@ -25,12 +25,11 @@ static const char usage[] =
     "Exit status: 0 good enough, 1 a new violation, 2 usage, 3 what was required is\n"
     "not decided, 4 nothing is.\n";
 
-enum { OPTION_SUITE_FOLDER = 256 };
 static const struct option options_table[] = {
 	{ "baseline", required_argument, NULL, 'b' },
 	{ "profile", required_argument, NULL, 'p' },
 	{ "require", required_argument, NULL, 'r' },
-	{ "suite", required_argument, NULL, OPTION_SUITE_FOLDER },
+	{ "suite", required_argument, NULL, OPTION_SUITE },
 	{ "help", no_argument, NULL, 'h' },
 	{ NULL, 0, NULL, 0 },
 };
@@ -209,7 +208,7 @@ cmd_gate(int argc, char **argv)
 		case 'r':
 			required = optarg;
 			break;
-		case OPTION_SUITE_FOLDER:
+		case OPTION_SUITE:
 			suite = optarg;
 			break;
 		case 'h':
@@ -221,10 +220,10 @@ cmd_gate(int argc, char **argv)
 	}
 	if (argc - optind > 1)
 		return complain("gate: one report at a time, not also \"%s\"", argv[optind + 1]);
-	path = optind < argc ? argv[optind] : read_json_newest(&report.pool);
+	path = optind < argc ? argv[optind] : results_newest(&report.pool);
 	if (path == NULL)
 		return complain("no report below conformance/ here; name its folder");
-	if (read_json(path, &report, &wrong) < 0)
+	if (results_read(path, suite, &report, &wrong) < 0)
 		return complain("%s", wrong);
 	if (baseline != NULL &&
 	    baseline_read(baseline, baseline_today(&report.pool), &report.pool, &gate.baseline, &wrong) < 0)

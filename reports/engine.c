@@ -183,8 +183,12 @@ listen_to(struct engine *engine, const struct cell *cell, int output, const stru
 				listener->tick(listener->arg);
 			continue;
 		}
-		if (polls[OUTPUT].revents != 0 && !read_some(output, &splitter, listener))
-			polls[OUTPUT].fd = -1;
+		if (polls[OUTPUT].revents != 0) {
+			if (!read_some(output, &splitter, listener))
+				polls[OUTPUT].fd = -1;
+			if (listener->rest != NULL)
+				listener->rest(listener->arg);
+		}
 		if (polls[SIGNAL].revents != 0)
 			return -EINTR;
 		if (polls[CELL].revents != 0)

@@ -32,6 +32,7 @@ struct engine {
 /* Who is told while the command runs. */
 struct engine_listener {
 	void (*line)(const char *line, void *arg);	/* the command wrote a line */
+	void (*rest)(void *arg);			/* no more lines for now; or NULL */
 	void (*tick)(void *arg);			/* a second passed; or NULL */
 	void *arg;
 };

@@ -1,13 +1,11 @@
 /* read_json.c - a kept report.json, read back with all checks. */
 #include "read_json.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "record.h"
 
@@ -92,13 +90,10 @@ read_json(const char *path, struct report *report, const char **ret_error)
 	struct pool *pool = &report->pool;
 	const char *wrong = NULL;
 	json_error_t error;
-	struct stat status;
 	json_t *root;
 	FILE *in;
 	int r;
 
-	if (stat(path, &status) == 0 && S_ISDIR(status.st_mode))
-		path = pool_printf(pool, "%s/report.json", path);
 	in = fopen(path, "re");
 	if (in == NULL)
 		return *ret_error = pool_printf(pool, "%s: %s", path, strerror(errno)), -1;
@@ -111,27 +106,4 @@ read_json(const char *path, struct report *report, const char **ret_error)
 	if (r < 0)
 		*ret_error = pool_printf(pool, "%s: %s", path, wrong);
 	return r;
-}
-
-const char *
-read_json_newest(struct pool *pool)
-{
-	DIR *folder = opendir("conformance");
-	const char *newest = NULL;
-	struct timespec best = { 0, 0 };
-	struct dirent *entry;
-
-	while (folder != NULL && (entry = readdir(folder)) != NULL) {
-		const char *path = pool_printf(pool, "conformance/%s/report.json", entry->d_name);
-		struct stat status;
-
-		if (stat(path, &status) < 0 || (newest != NULL && (status.st_mtim.tv_sec < best.tv_sec ||
-		    (status.st_mtim.tv_sec == best.tv_sec && status.st_mtim.tv_nsec < best.tv_nsec))))
-			continue;
-		newest = path;
-		best = status.st_mtim;
-	}
-	if (folder != NULL)
-		closedir(folder);
-	return newest;
 }
