@@ -7,6 +7,7 @@
 #include <mqueue.h>
 #include <sched.h>
 #include <sys/ipc.h>
+#include <sys/mount.h>
 #include <sys/msg.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -123,7 +124,9 @@ try_pid_max(void)
 static int
 try_memfd_noexec(void)
 {
-	return trial_result(access("/proc/sys/vm/memfd_noexec", F_OK));
+	if (access("/proc/sys/vm/memfd_noexec", F_OK) < 0)
+		return -errno;
+	return syscall(SYS_memfd_create, "", ~0U) < 0 && errno == EINVAL ? 0 : -errno;
 }
 
 /* A filter that allows everything. There is room for one listener only, which
@@ -156,7 +159,9 @@ const struct trial trials[] = {
 	{ "clone3", "clone3(2)", 0, 0, 0, 0, try_clone3 },
 	{ "unshare", "unshare(2)", 0, 0, 0, 0, try_unshare },
 	{ "pidfd", "pidfd_open(2)", 0, 0, 0, 0, try_pidfd },
-	{ "getfd", "pidfd_getfd(2) on a child", 0, 0, 0, 0, try_getfd },
+	{ "setns", "setns(2)", 0, 0, 0, 0, try_setns },
+	{ "pidfd-signal", "pidfd_send_signal(2)", 0, 0, 0, 0, try_pidfd_signal },
+	{ "namespace-type", "ask a namespace for its type", 0, 0, 0, 0, try_namespace_type },
 	{ "pidfd-self", "a pidfd that means the caller", 0, 0, 0, 0, try_pidfd_self },
 	{ "pidfd-namespaces", "namespaces of a pidfd", 0, 0, 0, 0, try_pidfd_namespaces },
 	{ "pidfd-info", "ids and credentials of a pidfd", 0, 0, 0, 0, try_pidfd_info },
@@ -201,7 +206,7 @@ const struct trial trials[] = {
 	{ "persistent-keyring", "persistent keyrings", IN_USER, CELL_MAP_IDS, 0, 0, try_persistent_keyring },
 	{ "ptrace", "trace a child", 0, 0, 0, 0, try_ptrace },
 	{ "process-vm", "process_vm_readv(2)", 0, 0, 0, 0, try_process_vm },
-	{ "pidfd-getfd", "pidfd_getfd(2)", 0, 0, 0, 0, try_pidfd_getfd },
+	{ "pidfd-getfd", "pidfd_getfd(2) on a child", 0, 0, 0, 0, try_pidfd_getfd },
 	{ "kcmp", "kcmp(2)", 0, 0, 0, 0, try_kcmp },
 	{ "robust-list", "get_robust_list(2)", 0, 0, 0, 0, try_robust_list },
 	{ "set-tid", "clone3(2) with set_tid", 0, 0, 0, 0, try_set_tid },
@@ -220,13 +225,15 @@ const struct trial trials[] = {
 	{ "cgroup2", "mount the cgroups of version 2 in a new cgroup namespace", CLONE_NEWCGROUP | CLONE_NEWNS,
 	  CELL_PRIVATE_MOUNTS, 0, 0, try_cgroup2 },
 	{ "open-tree", "open_tree(2)", 0, 0, 0, 0, try_open_tree },
+	{ "move-mount", "move_mount(2)", CLONE_NEWNS, CELL_PRIVATE_MOUNTS, 0, 0, try_move_mount },
 	{ "mount-setattr", "mount_setattr(2)", 0, 0, 0, 0, try_mount_setattr },
 	{ "idmap", "id-mapped mounts of tmpfs", CLONE_NEWNS, CELL_PRIVATE_MOUNTS, 0, 0, try_idmap },
 	{ "move-group", "move_mount(2) with MOVE_MOUNT_SET_GROUP", CLONE_NEWNS, CELL_PRIVATE_MOUNTS, 0, 0,
 	  try_move_group },
 	{ "move-beneath", "move_mount(2) with MOVE_MOUNT_BENEATH", CLONE_NEWNS, CELL_PRIVATE_MOUNTS, 0, 0,
 	  try_move_beneath },
-	{ "statmount", "statmount(2) and listmount(2)", 0, 0, 0, 0, try_statmount },
+	{ "statmount", "statmount(2)", 0, 0, 0, 0, try_statmount },
+	{ "listmount", "listmount(2)", 0, 0, 0, 0, try_listmount },
 	{ "mount-ns-info", "ioctl NS_MNT_GET_INFO", 0, 0, 0, 0, try_mount_ns_info },
 	{ "mount-ns-walk", "ioctl NS_MNT_GET_NEXT, as one who may see every namespace", 0, 0, 0, 0, try_mount_ns_walk },
 	{ "fanotify-mount", "fanotify(7) of mounts", CLONE_NEWNS, CELL_PRIVATE_MOUNTS, 0, 0,

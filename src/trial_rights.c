@@ -96,14 +96,6 @@ try_process_vm(void)
 }
 
 int
-try_pidfd_getfd(void)
-{
-	auto_fd self = (int)syscall(SYS_pidfd_open, getpid(), 0);
-
-	return self < 0 ? -errno : trial_result(syscall(SYS_pidfd_getfd, self, self, 0));
-}
-
-int
 try_kcmp(void)
 {
 	return trial_result(syscall(SYS_kcmp, getpid(), getpid(), KCMP_VM, 0, 0));
