@@ -169,6 +169,7 @@ const struct trial trials[] = {
 	{ "pid-translation", "translate pids by a descriptor of a pid namespace", 0, 0, 0, 0, try_pid_translation },
 	{ "namespace-id", "unique ids of namespaces", 0, 0, 0, 0, try_namespace_id },
 	{ "namespace-handle", "file handles of namespaces", 0, 0, 0, 0, try_namespace_handle },
+	{ "listns", "listns(2)", 0, 0, 0, 0, try_listns },
 	{ "close-range", "close_range(2)", 0, 0, 0, 0, try_close_range },
 	{ "user", "create a user namespace and map one's own ids", IN_USER, CELL_MAP_IDS, 0, 0, NULL },
 	{ "id-range", "map the ids 0 to 999 into a user namespace", 0, 0, 0,

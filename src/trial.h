@@ -90,6 +90,7 @@ int try_namespace_type(void);
 int try_pid_translation(void);
 int try_namespace_id(void);
 int try_namespace_handle(void);
+int try_listns(void);
 int try_pidfd_namespaces(void);
 int try_pidfd_info(void);
 int try_pidfd_exit_info(void);
