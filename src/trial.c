@@ -42,6 +42,12 @@ try_unshare(void)
 }
 
 static int
+try_setns(void)
+{
+	return setns(-1, 0) < 0 && errno == EBADF ? 0 : -errno;
+}
+
+static int
 try_pidfd(void)
 {
 	auto_fd fd = (int)syscall(SYS_pidfd_open, getpid(), 0);
@@ -166,6 +172,7 @@ try_cgroup2(void)
 const struct trial trials[] = {
 	{ "clone3", "clone3(2)", 0, 0, 0, 0, try_clone3 },
 	{ "unshare", "unshare(2)", 0, 0, 0, 0, try_unshare },
+	{ "setns", "setns(2)", 0, 0, 0, 0, try_setns },
 	{ "pidfd", "pidfd_open(2)", 0, 0, 0, 0, try_pidfd },
 	{ "getfd", "pidfd_getfd(2) on a child", 0, 0, 0, 0, try_getfd },
 	{ "pidfd-self", "a pidfd that means the caller", 0, 0, 0, 0, try_pidfd_self },
