@@ -6,6 +6,7 @@
 #include <sys/syscall.h>
 
 #include "arena.h"
+#include "limit.h"
 
 /* Needs whose outside the case may touch, and the arena's type that holds it. */
 static const struct holder {
@@ -180,6 +181,7 @@ check_launcher(void)
 			snprintf(name, sizeof(name), "%s%s", types[i], privileged ? "" : "-in-user");
 			skip_unless_offered(name);
 		}
+	limit_excuse();
 	outcome.err[strcspn(outcome.err, "\n")] = '\0';
 	case_skip("environment", "the launcher cannot run true: status %d: %.300s", outcome.status, outcome.err);
 }

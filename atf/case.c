@@ -8,6 +8,7 @@
 
 #include "arena.h"
 #include "case.h"
+#include "limit.h"
 
 /* The linker's names for both ends of the section that CASE() fills. */
 extern const struct case_info *const __start_cases[], *const __stop_cases[];
@@ -47,10 +48,13 @@ case_broken(const char *file, int number, const char *format, ...)
 	char line[1024];
 	va_list ap;
 
+	limit_met(errno);
 	va_start(ap, format);
 	format_line(line, sizeof(line), file, number, format, ap);
 	va_end(ap);
 	dprintf(STDERR_FILENO, "could not judge: %s\n", line);
+	if (is_own_process())
+		limit_excuse();
 	_exit(99);
 }
 
@@ -68,6 +72,7 @@ case_fail(const char *file, int number, const char *format, ...)
 		dprintf(STDERR_FILENO, "could not judge: a child asserted: %s\n", line);
 		_exit(99);
 	}
+	limit_excuse();
 	atf_tc_fail("%s", line);
 }
 
@@ -109,9 +114,11 @@ errno_name(int number)
 void
 case_require_errno(const char *file, int line, const char *what, int expected, int actual)
 {
-	if (expected != actual)
-		case_fail(file, line, "%s is %s (%d), expected %s (%d)", what, errno_name(actual), actual,
-		    errno_name(expected), expected);
+	if (expected == actual)
+		return;
+	limit_met(actual);
+	case_fail(file, line, "%s is %s (%d), expected %s (%d)", what, errno_name(actual), actual,
+	    errno_name(expected), expected);
 }
 
 void
@@ -166,6 +173,9 @@ judge_exit(int status, void *arg)
 		*child_exited = 1;
 		return;
 	}
+	/* What was refused on the way may have left things: nothing is judged. */
+	if (limit_has_excused())
+		return;
 	if (status == 0 && (leftover = find_leftover()) != NULL) {
 		dprintf(STDERR_FILENO, "could not judge: %s\n", leftover);
 		_exit(99);
@@ -212,6 +222,7 @@ body(const atf_tc_t *tc)
 
 	current = tc;
 	watch_children();
+	limit_watch();
 	arena_enter(info);
 	arena_check_needs(info);
 	info->body();

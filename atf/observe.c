@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 
 #include "case.h"
+#include "limit.h"
 
 /*
  * Variable "drop" (pid, uts, ...): every spec loses these namespaces. The
@@ -25,7 +26,11 @@ dropped_flags(void)
 int
 case_unshare(int flags)
 {
-	return unshare(flags & ~(int)dropped_flags());
+	int r = unshare(flags & ~(int)dropped_flags());
+
+	if (r < 0)
+		limit_met(errno);
+	return r;
 }
 
 static void
@@ -60,6 +65,7 @@ case_spawn(const struct cell_spec *spec, int (*run)(void *), void *arg, struct c
 	wanted.setup |= CELL_KEEP_DESCRIPTORS;
 	drop_namespaces(&wanted);
 	if (cell_spawn(&wanted, ret, &err) < 0) {
+		limit_met(err.number);
 		cell_error_format(&err, text, sizeof(text));
 		case_broken(__FILE__, __LINE__, "%s", text);
 	}
