@@ -76,6 +76,7 @@ skip_unless_offered(const char *feature)
 	char text[512];
 
 	if (cell_feature(feature, &found, &err) < 0) {
+		limit_met(err.number);
 		cell_error_format(&err, text, sizeof(text));
 		case_broken(__FILE__, __LINE__, "need %s: %s", feature, text);
 	}
@@ -108,7 +109,11 @@ map_own_ids(uid_t uid, gid_t gid)
 
 	SETUP(put_text("/proc/self/setgroups", "deny"));
 	snprintf(map, sizeof(map), "0 %u 1", uid);
-	SETUP(put_text("/proc/self/uid_map", map));
+	if (put_text("/proc/self/uid_map", map) < 0) {
+		if (errno == EPERM && uid == 0)
+			case_skip("denied", "CAP_SETFCAP is missing: without it uid 0 cannot be mapped");
+		case_broken(__FILE__, __LINE__, "arena: map uid %u: %s", uid, strerror(errno));
+	}
 	snprintf(map, sizeof(map), "0 %u 1", gid);
 	SETUP(put_text("/proc/self/gid_map", map));
 }

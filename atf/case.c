@@ -8,6 +8,7 @@
 
 #include "arena.h"
 #include "case.h"
+#include "filtered.h"
 #include "limit.h"
 
 /* The linker's names for both ends of the section that CASE() fills. */
@@ -53,8 +54,10 @@ case_broken(const char *file, int number, const char *format, ...)
 	format_line(line, sizeof(line), file, number, format, ap);
 	va_end(ap);
 	dprintf(STDERR_FILENO, "could not judge: %s\n", line);
-	if (is_own_process())
+	if (is_own_process()) {
 		limit_excuse();
+		filtered_excuse();
+	}
 	_exit(99);
 }
 
@@ -72,6 +75,8 @@ case_fail(const char *file, int number, const char *format, ...)
 		dprintf(STDERR_FILENO, "could not judge: a child asserted: %s\n", line);
 		_exit(99);
 	}
+	if (strstr(line, strerror(ENOSPC)) != NULL)
+		limit_met(ENOSPC);
 	limit_excuse();
 	atf_tc_fail("%s", line);
 }
@@ -223,6 +228,7 @@ body(const atf_tc_t *tc)
 	current = tc;
 	watch_children();
 	limit_watch();
+	filtered_check();
 	arena_enter(info);
 	arena_check_needs(info);
 	info->body();
