@@ -115,6 +115,11 @@ $(B)/reports/ns-conform: $(B)/reports/main.o $(B)/reports/reports.a $(B)/libcell
 # A case program: its object, the case framework, the library.
 $(CASES) $(UNITS) $(LIARS): $(B)/%: $(B)/%.o $(B)/atf/atf.a $(B)/libcell.a
 	$(CC) $(CFLAGS) $(VARIANT) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LDFLAGS) -latf-c $(TEST_LIBS)
+	$(CITED)
+
+# A case that cites nothing, or what is no requirement, is no part of the suite.
+$(CASES): $(wildcard cases/*/requirements)
+$(CASES): CITED = $(if $(VARIANT),,@ci/cites $@ || { rm -f $@; exit 1; })
 
 $(filter $(B)/src/%,$(UNITS)): TEST_LIBS = -lseccomp -pthread
 $(filter $(B)/atf/%,$(UNITS)): TEST_LIBS = -lseccomp

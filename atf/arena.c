@@ -21,6 +21,9 @@ static const struct holder {
 	{ "mount", CLONE_NEWNS }, { "proc", CLONE_NEWNS }, { "tmpfs", CLONE_NEWNS },
 	{ "pid-max", CLONE_NEWNS }, { "proc-subset", CLONE_NEWNS }, { "proc-hidepid", CLONE_NEWNS },
 	{ "proc-pidns", CLONE_NEWNS },
+	/* A cgroup2 that is mounted from the first cgroup namespace takes its options
+	 * away from the whole system's, and shows more than the caller's cgroup. */
+	{ "cgroup2", CLONE_NEWCGROUP | CLONE_NEWNS },
 };
 
 static bool privileged, own_ipc;
@@ -200,6 +203,11 @@ check_capability(const char *word)
 		{ "CAP_NET_ADMIN", CAP_NET_ADMIN }, { "CAP_NET_RAW", CAP_NET_RAW },
 		{ "CAP_NET_BIND_SERVICE", CAP_NET_BIND_SERVICE }, { "CAP_NET_BROADCAST", CAP_NET_BROADCAST },
 		{ "CAP_SYS_ADMIN", CAP_SYS_ADMIN }, { "CAP_SYS_CHROOT", CAP_SYS_CHROOT },
+		{ "CAP_SETPCAP", CAP_SETPCAP }, { "CAP_SYS_TIME", CAP_SYS_TIME }, { "CAP_MKNOD", CAP_MKNOD },
+		{ "CAP_SYSLOG", CAP_SYSLOG }, { "CAP_SYS_PACCT", CAP_SYS_PACCT }, { "CAP_SYS_NICE", CAP_SYS_NICE },
+		{ "CAP_SYS_RESOURCE", CAP_SYS_RESOURCE }, { "CAP_IPC_LOCK", CAP_IPC_LOCK },
+		{ "CAP_DAC_READ_SEARCH", CAP_DAC_READ_SEARCH }, { "CAP_SYS_PTRACE", CAP_SYS_PTRACE },
+		{ "CAP_CHOWN", CAP_CHOWN }, { "CAP_FOWNER", CAP_FOWNER },
 	};
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
@@ -221,6 +229,9 @@ check_need(const char *word, void *arg)
 	} else if (strcmp(word, "privileged") == 0) {
 		if (!privileged)
 			case_skip("denied", "CAP_SYS_ADMIN is missing: run as root");
+	} else if (strcmp(word, "initial") == 0) {
+		if (!in_initial_user_namespace())
+			case_skip("denied", "runs inside a user namespace");
 	} else if (strncmp(word, "CAP_", 4) == 0) {
 		check_capability(word);
 	} else if (strcmp(word, "launcher") == 0) {

@@ -24,10 +24,31 @@ static volatile char *child_exited;
 
 static const atf_tc_t *current;
 
+static int (*at_end)(void);
+
+/* On the way out already. */
+static bool ending;
+
 static bool
 is_own_process(void)
 {
 	return own_process != NULL && *own_process != 0;
+}
+
+void
+case_at_end(int (*remove)(void))
+{
+	at_end = remove;
+}
+
+/* Once: what breaks in here must not come back. */
+static int
+end_case(void)
+{
+	int (*remove)(void) = at_end;
+
+	at_end = NULL;
+	return is_own_process() && remove != NULL ? remove() : 0;
 }
 
 /* A message must be one line, or Kyua turns failed into broken. */
@@ -54,10 +75,11 @@ case_broken(const char *file, int number, const char *format, ...)
 	format_line(line, sizeof(line), file, number, format, ap);
 	va_end(ap);
 	dprintf(STDERR_FILENO, "could not judge: %s\n", line);
-	if (is_own_process()) {
+	if (is_own_process() && !ending) {
 		limit_excuse();
 		filtered_excuse();
 	}
+	end_case();
 	_exit(99);
 }
 
@@ -171,17 +193,20 @@ find_leftover(void)
 static void
 judge_exit(int status, void *arg)
 {
-	const char *leftover;
+	const char *leftover = NULL;
 
 	(void)arg;
 	if (!is_own_process()) {
 		*child_exited = 1;
 		return;
 	}
-	/* What was refused on the way may have left things: nothing is judged. */
-	if (limit_has_excused())
-		return;
-	if (status == 0 && (leftover = find_leftover()) != NULL) {
+	ending = true;
+	if (end_case() < 0)
+		leftover = "what no arena holds could not be removed";
+	/* What was refused on the way may have left processes: nothing is judged. */
+	if (leftover == NULL && !limit_has_excused())
+		leftover = find_leftover();
+	if (status == 0 && leftover != NULL) {
 		dprintf(STDERR_FILENO, "could not judge: %s\n", leftover);
 		_exit(99);
 	}

@@ -59,7 +59,8 @@ struct case_info {
 	void (*body)(void);
 	const char *requirement;	/* ids, separated by spaces */
 	const char *descr;		/* one sentence: the claim */
-	const char *needs;		/* features (ns-tool features), "privileged", "CAP_X", programs as "/bin/x" */
+	const char *needs;		/* features (ns-tool features), "privileged", "initial" (not in a
+				 * user namespace), "CAP_X", programs as "/bin/x" */
 	enum {
 		ARENA,			/* as above */
 		ARENA_SHARED,		/* the same, its mounts shared among each other */
@@ -124,6 +125,10 @@ void case_require_str(const char *file, int line, const char *what, const char *
  * "environment"; call it before anything is judged. */
 void case_skip(const char *kind, const char *format, ...) __attribute__((noreturn, format(printf, 2, 3)));
 
+/* What removes an object that no arena holds, 0 or -1: called when the case ends,
+ * whatever its verdict; not when it is killed. One a case. */
+void case_at_end(int (*remove)(void));
+
 /* A variable given to the run (kyua -v test_suites.ns-conform.NAME=...). */
 const char *case_config(const char *name, const char *missing);
 
@@ -144,5 +149,8 @@ void case_spawn(const struct cell_spec *spec, int (*run)(void *), void *arg, str
 /* unshare(2) for probes and actors whose claim rests on it: like a spec it loses
  * the namespaces that the suite drops to test itself. */
 int case_unshare(int flags);
+
+/* The same for a call of the case's own: the flags less what the suite drops. */
+uint64_t case_flags(uint64_t flags);
 
 #endif

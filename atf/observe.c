@@ -23,10 +23,16 @@ dropped_flags(void)
 	return dropped;
 }
 
+uint64_t
+case_flags(uint64_t flags)
+{
+	return flags & ~dropped_flags();
+}
+
 int
 case_unshare(int flags)
 {
-	int r = unshare(flags & ~(int)dropped_flags());
+	int r = unshare((int)case_flags((uint64_t)flags));
 
 	if (r < 0)
 		limit_met(errno);

@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "options.h"
-#include "read_json.h"
+#include "results.h"
 #include "run.h"
 #include "text.h"
 
@@ -51,7 +51,7 @@ print_verdict(const char *id, const char *path, bool named)
 	const struct requirement *r;
 	const char *wrong;
 
-	if (read_json(path, &report, &wrong) < 0)
+	if (results_read(path, NULL, &report, &wrong) < 0)
 		return named ? complain("%s", wrong) : 0;
 	r = report_requirement(&report, id);
 	if (r == NULL)
@@ -96,6 +96,6 @@ cmd_explain(int argc, char **argv)
 		return status;
 	r = report_requirement(&report, argv[optind]);
 	print_requirement(&report, r);
-	path = kept != NULL ? kept : read_json_newest(&report.pool);
+	path = kept != NULL ? kept : results_newest(&report.pool);
 	return path != NULL ? print_verdict(r->id, path, kept != NULL) : 0;
 }

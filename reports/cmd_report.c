@@ -7,20 +7,22 @@
 
 #include "judge.h"
 #include "options.h"
-#include "read_json.h"
+#include "results.h"
 #include "render.h"
 
 static const char usage[] =
     "usage: ns-conform report [--format FORMAT] [DIR|FILE]\n"
     "Show a kept report again; without a name the newest in conformance/.\n"
     "\n"
-    "  -f, --format FORMAT   text (default), json, html or junit\n"
+    "  -f, --format FORMAT   text (default), json, html, junit or ktap\n"
+    "      --suite DIR       judge a journal by the requirements of this suite\n"
     "      --help            this text\n"
     "\n"
     "Exit status: that of the run; 2 when there is no such report.\n";
 
 static const struct option options_table[] = {
 	{ "format", required_argument, NULL, 'f' },
+	{ "suite", required_argument, NULL, OPTION_SUITE },
 	{ "help", no_argument, NULL, 'h' },
 	{ NULL, 0, NULL, 0 },
 };
@@ -39,7 +41,7 @@ cmd_report(int argc, char **argv)
 {
 	auto_report report = { .pool = { NULL } };
 	const struct format *format = &formats[0];
-	const char *path, *wrong;
+	const char *path, *wrong, *suite = NULL;
 	int option, r;
 
 	while ((option = getopt_long(argc, argv, "f:h", options_table, NULL)) >= 0) {
@@ -47,7 +49,10 @@ cmd_report(int argc, char **argv)
 		case 'f':
 			format = find_format(optarg);
 			if (format == NULL)
-				return complain("--format %s: not text, json, html or junit", optarg);
+				return complain("--format %s: not text, json, html, junit or ktap", optarg);
+			break;
+		case OPTION_SUITE:
+			suite = optarg;
 			break;
 		case 'h':
 			fputs(usage, stdout);
@@ -58,10 +63,10 @@ cmd_report(int argc, char **argv)
 	}
 	if (argc - optind > 1)
 		return complain("report: one report at a time, not also \"%s\"", argv[optind + 1]);
-	path = optind < argc ? argv[optind] : read_json_newest(&report.pool);
+	path = optind < argc ? argv[optind] : results_newest(&report.pool);
 	if (path == NULL)
 		return complain("no report below conformance/ here; name its folder");
-	if (read_json(path, &report, &wrong) < 0)
+	if (results_read(path, suite, &report, &wrong) < 0)
 		return complain("%s", wrong);
 	if (format == &formats[0] && isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL)
 		r = render_colour(&report, stdout);

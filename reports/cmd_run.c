@@ -6,13 +6,18 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cell.h"
+
 #include "host.h"
+#include "journal.h"
 #include "judge.h"
+#include "ktap.h"
 #include "options.h"
 #include "render.h"
 #include "requirements.h"
 #include "run.h"
 #include "scratch.h"
+#include "text.h"
 
 static const char usage[] =
     "usage: ns-conform run [options] [DIMENSION...]\n"
@@ -21,14 +26,19 @@ static const char usage[] =
     "  -o, --out DIR         where the results go (default: a new folder in conformance/)\n"
     "  -j, --jobs N          cases side by side (default: two a processor)\n"
     "  -q, --quiet           no progress, no table: the verdict line alone\n"
+    "      --ktap            each result as it comes, as KTAP on standard output\n"
+    "      --resume DIR      go on with the run in DIR that was cut short\n"
     OPTIONS_SUITE_HELP
     "\n"
     "Exit status: 0 conforms, 1 violated, 2 usage, 3 undecided, 4 nothing could be decided.\n";
 
+enum { OPTION_KTAP = OPTION_OWN, OPTION_RESUME };
 static const struct option options_table[] = {
 	{ "out", required_argument, NULL, 'o' },
 	{ "jobs", required_argument, NULL, 'j' },
 	{ "quiet", no_argument, NULL, 'q' },
+	{ "ktap", no_argument, NULL, OPTION_KTAP },
+	{ "resume", required_argument, NULL, OPTION_RESUME },
 	OPTIONS_SUITE,
 	{ NULL, 0, NULL, 0 },
 };
@@ -67,13 +77,15 @@ print_report(struct report *report, const struct run *run)
 {
 	bool colours = isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL;
 
-	if (run->quiet)
+	if (run->ktap)
+		ktap_comment(stdout, render_verdict(report, &report->pool));
+	else if (run->quiet)
 		printf("%s\n", render_verdict(report, &report->pool));
 	else if (colours)
 		render_colour(report, stdout);
 	else
 		render_text(report, stdout);
-	if (!run->quiet)
+	if (!run->quiet && !run->ktap)
 		printf("%s/report.html\n", run->out);
 	if (fflush(stdout) != 0 || ferror(stdout)) {
 		complain("standard output: %s", strerror(errno));
@@ -82,9 +94,32 @@ print_report(struct report *report, const struct run *run)
 	return 0;
 }
 
+/* What was decided before, and whether to go on with it makes sense here. */
 static int
-run_and_keep(struct run *run, struct report *report, const char *out)
+load_before(struct run *run, const char *folder, struct report *before, struct report *report)
 {
+	const char *launcher = options_launcher(run->options, &report->pool), *wrong;
+	struct journal_story story;
+
+	if (journal_read(pool_printf(&before->pool, "%s/" JOURNAL_FILE, folder), before, &story, &wrong) < 0)
+		return complain("%s", wrong);
+	host_describe(&report->pool, &report->host);
+	if (strcmp(before->host.kernel, report->host.kernel) != 0 || strcmp(before->host.build, report->host.build) != 0)
+		return complain("--resume %s: that run was on Linux %s %s, this is %s %s", folder, before->host.kernel,
+		    before->host.build, report->host.kernel, report->host.build);
+	if (before->host.uid != report->host.uid || strcmp(before->launcher, launcher) != 0)
+		return complain("--resume %s: that run was as uid %u with the launcher \"%s\"", folder, before->host.uid,
+		    before->launcher);
+	if (strcmp(before->version, CELL_VERSION) != 0)
+		return complain("--resume %s: that run was of ns-conform %s", folder, before->version);
+	run->dimensions = text_words(&before->pool, before->selection, &run->dimension_count);
+	return 0;
+}
+
+static int
+run_and_keep(struct run *run, const struct report *before, struct report *report, const char *out)
+{
+	auto_janitor janitor = JANITOR_INIT;
 	const char *tried = NULL;
 	struct cell_error err;
 	int r, status;
@@ -93,7 +128,12 @@ run_and_keep(struct run *run, struct report *report, const char *out)
 	run->out = outdir_make(&report->pool, out, report->host.kernel, &tried);
 	if (run->out == NULL)
 		return complain("%s: %s; name a folder to write to with --out", tried, strerror(errno));
-	r = run_suite(run, report, &err);
+	run->janitor = &janitor;
+	r = janitor_start(&janitor, &report->pool, &err);
+	if (r == 0) {
+		janitor_watch(&janitor, run->out);
+		r = run_suite(run, before, report, &err);
+	}
 	if (r < 0) {
 		char text[512];
 
@@ -113,10 +153,10 @@ run_and_keep(struct run *run, struct report *report, const char *out)
 int
 cmd_run(int argc, char **argv)
 {
-	auto_report report = { .pool = { NULL } };
+	auto_report report = { .pool = { NULL } }, before = { .pool = { NULL } };
 	struct options options = { 0 };
 	struct run run = { .options = &options };
-	const char *out = NULL, *unknown;
+	const char *out = NULL, *resumed = NULL, *unknown;
 	int option, status;
 
 	while ((option = getopt_long(argc, argv, "o:j:qh", options_table, NULL)) >= 0) {
@@ -130,6 +170,12 @@ cmd_run(int argc, char **argv)
 			break;
 		case 'q':
 			run.quiet = true;
+			break;
+		case OPTION_KTAP:
+			run.ktap = true;
+			break;
+		case OPTION_RESUME:
+			resumed = optarg;
 			break;
 		case 'h':
 			fputs(usage, stdout);
@@ -147,5 +193,10 @@ cmd_run(int argc, char **argv)
 	unknown = requirements_unknown(&report, run.dimensions, run.dimension_count);
 	if (unknown != NULL)
 		return complain("no dimension \"%s\"; see ns-conform list", unknown);
-	return run_and_keep(&run, &report, out);
+	if (resumed == NULL)
+		return run_and_keep(&run, NULL, &report, out);
+	if (out != NULL || run.dimension_count > 0)
+		return complain("--resume goes with neither --out nor dimensions: both stand in its folder");
+	status = load_before(&run, resumed, &before, &report);
+	return status != 0 ? status : run_and_keep(&run, &before, &report, resumed);
 }

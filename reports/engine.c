@@ -17,7 +17,6 @@
 
 #include "fd.h"
 #include "init.h"
-#include "scratch.h"
 
 /* From the most isolated to none; the first that works is used. */
 static const struct {
@@ -91,14 +90,13 @@ fail(struct cell_error *err, const char *step, const char *object)
 }
 
 int
-engine_open(struct engine *engine, struct pool *pool, struct cell_error *err)
+engine_open(struct engine *engine, struct pool *pool, struct janitor *janitor, struct cell_error *err)
 {
 	sigset_t ends;
 
 	engine->pool = pool;
-	engine->scratch = scratch_make(pool);
-	if (engine->scratch == NULL)
-		return fail(err, "scratch", "a temporary folder");
+	engine->janitor = janitor;
+	engine->scratch = janitor->folder;
 	if (mkdir(pool_printf(pool, "%s/home", engine->scratch), 0700) < 0 ||
 	    mkdir(pool_printf(pool, "%s/tmp", engine->scratch), 0711) < 0)
 		return fail(err, "scratch", engine->scratch);
@@ -186,8 +184,12 @@ listen_to(struct engine *engine, const struct cell *cell, int output, const stru
 				listener->tick(listener->arg);
 			continue;
 		}
-		if (polls[OUTPUT].revents != 0 && !read_some(output, &splitter, listener))
-			polls[OUTPUT].fd = -1;
+		if (polls[OUTPUT].revents != 0) {
+			if (!read_some(output, &splitter, listener))
+				polls[OUTPUT].fd = -1;
+			if (listener->rest != NULL)
+				listener->rest(listener->arg);
+		}
 		if (polls[SIGNAL].revents != 0)
 			return -EINTR;
 		if (polls[CELL].revents != 0)
@@ -271,6 +273,7 @@ engine_run(struct engine *engine, char *const argv[], const char *errors, const 
 	r = spawn_first(&spec, &cell, err);
 	if (r < 0)
 		return r;
+	janitor_await(engine->janitor, cell.pidfd);
 	close_fd(&input);
 	input = -1;
 	r = listen_to(engine, &cell, output, listener);
@@ -286,8 +289,6 @@ engine_run(struct engine *engine, char *const argv[], const char *errors, const 
 void
 engine_close(struct engine *engine)
 {
-	scratch_remove(engine->scratch);
-	engine->scratch = NULL;
 	if (engine->signals >= 0) {
 		struct signalfd_siginfo taken;
 

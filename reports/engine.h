@@ -14,34 +14,38 @@
 #include <signal.h>
 
 #include "cell.h"
+#include "janitor.h"
 #include "pool.h"
 
 struct engine {
 	struct pool *pool;
-	const char *scratch;	/* a folder; HOME and TMPDIR lie below it */
+	struct janitor *janitor;	/* lent */
+	const char *scratch;	/* his folder; HOME and TMPDIR lie below it */
 	const char *story;	/* for people: what cases are kept in, and what was denied */
 	size_t level;		/* row of the table of isolations */
 	int signals;		/* signalfd of what ends the run, -1: not open */
 	sigset_t mask;		/* the caller's */
 };
-#define ENGINE_INIT { NULL, NULL, "", 0, -1, { { 0 } } }
+#define ENGINE_INIT { NULL, NULL, NULL, "", 0, -1, { { 0 } } }
 #define auto_engine __attribute__((cleanup(engine_close))) struct engine
 
 /* Who is told while the command runs. */
 struct engine_listener {
 	void (*line)(const char *line, void *arg);	/* the command wrote a line */
+	void (*rest)(void *arg);			/* no more lines for now; or NULL */
 	void (*tick)(void *arg);			/* a second passed; or NULL */
 	void *arg;
 };
 
 /**
- * Find out what isolation this kernel and user allow, make the scratch folder,
+ * Find out what isolation this kernel and user allow, fill the scratch folder,
  * and take SIGINT, SIGTERM and SIGHUP over until engine_close().
  *
- * pool: owns what the engine allocates. Returns 0 or a negative errno; err
+ * pool: owns what the engine allocates. janitor: owns the scratch folder, is
+ * told of every process, and must end after the engine is closed. Returns 0 or a negative errno; err
  * says what failed.
  */
-int engine_open(struct engine *engine, struct pool *pool, struct cell_error *err);
+int engine_open(struct engine *engine, struct pool *pool, struct janitor *janitor, struct cell_error *err);
 
 /**
  * Run a command to its end and hand on its standard output line by line.
@@ -58,7 +62,7 @@ int engine_run(struct engine *engine, char *const argv[], const char *errors,
  * what lies outside is out of sight. */
 int engine_pid_depth(const struct engine *engine);
 
-/** Remove the scratch folder and give the signals back. */
+/** Give the signals back. */
 void engine_close(struct engine *engine);
 
 #endif

@@ -27,6 +27,24 @@ CASE(each_complaint_is_made_where_it_stands,
 		REQUIRE(strstr(o.out, silent[i]) == NULL, "%s: a complaint", silent[i]);
 }
 
+CASE(a_case_must_cite_what_is_listed_to_be_built,
+    .descr = "ci/cites, which the build asks, names each case that cites nothing or an unknown id",
+    .arena = ARENA_NONE)
+{
+	const char *cites = path_to("%s/../ci/cites", test_places()->suite);
+
+	command_run(ARGV(cites, path_to("%s/lies/claims_test", liars_programs())), &o);
+	REQUIRE_STATUS(1, &o);
+	REQUIRE_PART("an_unknown_requirement_is_cited: cites NOBODY-1, which no requirements file lists\n", o.err);
+	command_run(ARGV(cites, path_to("%s/lies/plain_test", liars_programs())), &o);
+	REQUIRE_STATUS(1, &o);
+	REQUIRE_PART("serves_no_requirement: cites no requirement\n", o.err);
+	command_run(ARGV(cites, path_to("%s/uts/names_test", test_places()->programs)), &o);
+	REQUIRE_STATUS(0, &o);
+	command_run(ARGV(cites, "/bin/true"), &o);
+	REQUIRE_STATUS(1, &o);
+}
+
 /* A suite of one dimension in the current folder, with programs of the liars. */
 static void
 make_suite(const char *dimension, const char *program, const char *requirements)
@@ -101,7 +119,7 @@ CASE(list_and_explain_tell_what_there_is,
 {
 	command_run(CONFORM("list", SUITE, "--dimensions"), &o);
 	REQUIRE_STATUS(0, &o);
-	REQUIRE_STR("absent\nhonest\nhung\nlies\nlitter\nmute\nstuck\n", o.out);
+	REQUIRE_STR("absent\nhalfway\nhonest\nhung\nlies\nlitter\nmute\nstuck\n", o.out);
 	command_run(CONFORM("list", SUITE, "honest"), &o);
 	REQUIRE_STR("HONEST-1  must    isolation   A claim that holds, with its control, conforms.\n", o.out);
 	command_run(CONFORM("list", SUITE, "--untested", "lies"), &o);

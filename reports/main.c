@@ -11,7 +11,8 @@ static const struct verb {
 	const char *about;
 } verbs[] = {
 	{ "run", cmd_run, "run the cases against this kernel and judge it" },
-	{ "report", cmd_report, "show a kept report again: text, json, html, junit" },
+	{ "report", cmd_report, "show a kept report again, in any format" },
+	{ "gate", cmd_gate, "say whether a kept report is good enough, known violations aside" },
 	{ "list", cmd_list, "list the requirements, or those without a case" },
 	{ "explain", cmd_explain, "tell all about one requirement" },
 	{ "lint", cmd_lint, "check that requirements and cases belong together" },

@@ -36,7 +36,7 @@ _ns_conform()
 		mapfile -t COMPREPLY < <(compgen -c -- "$word")
 		return ;;
 	report:--format | report:-f)
-		mapfile -t COMPREPLY < <(compgen -W "text json html junit" -- "$word")
+		mapfile -t COMPREPLY < <(compgen -W "text json html junit ktap" -- "$word")
 		return ;;
 	run:--jobs | run:-j)
 		return ;;

@@ -43,18 +43,28 @@ pool_strdup(struct pool *pool, const char *text)
 }
 
 char *
+pool_vprintf(struct pool *pool, const char *format, va_list args)
+{
+	va_list again;
+	char *text;
+	int length;
+
+	va_copy(again, args);
+	length = vsnprintf(NULL, 0, format, args);
+	text = pool_alloc(pool, (size_t)length + 1);
+	vsnprintf(text, (size_t)length + 1, format, again);
+	va_end(again);
+	return text;
+}
+
+char *
 pool_printf(struct pool *pool, const char *format, ...)
 {
 	va_list args;
 	char *text;
-	int length;
 
 	va_start(args, format);
-	length = vsnprintf(NULL, 0, format, args);
-	va_end(args);
-	text = pool_alloc(pool, (size_t)length + 1);
-	va_start(args, format);
-	vsnprintf(text, (size_t)length + 1, format, args);
+	text = pool_vprintf(pool, format, args);
 	va_end(args);
 	return text;
 }

@@ -2,6 +2,7 @@
 #ifndef POOL_H
 #define POOL_H
 
+#include <stdarg.h>
 #include <stddef.h>
 
 /* Everything a report consists of lives in one pool and dies with it. Running
@@ -19,6 +20,7 @@ void *pool_alloc(struct pool *pool, size_t size);
 /** Copies of a string, of its first bytes, of a formatted text. */
 char *pool_strdup(struct pool *pool, const char *text);
 char *pool_strndup(struct pool *pool, const char *text, size_t length);
+char *pool_vprintf(struct pool *pool, const char *format, va_list args) __attribute__((format(printf, 2, 0)));
 char *pool_printf(struct pool *pool, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /** Room for one element more: the array itself, or a larger copy of it. Used

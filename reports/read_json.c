@@ -1,52 +1,13 @@
 /* read_json.c - a kept report.json, read back with all checks. */
 #include "read_json.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
-#include "text.h"
-
-/* The file was written by us, but what came since may have touched it: texts
- * are cleaned again. */
-static const char *
-take_text(struct pool *pool, const char *text)
-{
-	return text_clean(pool, text, strlen(text));
-}
-
-static int
-read_case(struct report *report, json_t *object, const char **ret_error)
-{
-	struct pool *pool = &report->pool;
-	const char *name, *result, *reason, *descr, *requirements, *output;
-	struct case_result *c;
-	json_error_t error;
-	double seconds;
-	int decided, index;
-
-	if (json_unpack_ex(object, &error, 0, "{s:s, s:s, s:s, s:F, s:s, s:s, s:s, s:b}", "case", &name,
-	    "result", &result, "reason", &reason, "seconds", &seconds, "description", &descr,
-	    "requirements", &requirements, "output", &output, "decided", &decided) < 0)
-		return *ret_error = take_text(pool, error.text), -1;
-	index = name_index(result_names, RESULTS, result);
-	if (index < 0 || strchr(name, ':') == NULL)
-		return *ret_error = pool_printf(pool, "case \"%s\": unknown result \"%s\"", take_text(pool, name),
-		    take_text(pool, result)), -1;
-	c = POOL_APPEND(pool, report->cases, report->case_count);
-	*c = (struct case_result){ .name = take_text(pool, name), .descr = take_text(pool, descr),
-		.requirements = take_text(pool, requirements), .result = (enum result)index,
-		.reason = take_text(pool, reason), .output = take_text(pool, output), .seconds = seconds,
-		.decided = decided };
-	if (c->result == SKIPPED)
-		c->cause = strncmp(reason, "denied:", 7) == 0 ? CAUSE_DENIED :
-		    strncmp(reason, "unsupported:", 12) == 0 ? CAUSE_UNSUPPORTED : CAUSE_ENVIRONMENT;
-	return 0;
-}
+#include "record.h"
 
 static int
 read_requirement(struct report *report, json_t *object, const char **ret_error)
@@ -62,19 +23,19 @@ read_requirement(struct report *report, json_t *object, const char **ret_error)
 	if (json_unpack_ex(object, &error, 0, "{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o}", "id", &id,
 	    "dimension", &dimension, "level", &level, "kind", &kind, "verdict", &verdict, "sentence", &sentence,
 	    "source", &source, "since", &since, "note", &note, "why", &why, "cases", &cases) < 0)
-		return *ret_error = take_text(pool, error.text), -1;
+		return *ret_error = record_take_text(pool, error.text), -1;
 	if (!json_is_array(cases))
-		return *ret_error = pool_printf(pool, "requirement %s: cases is no array", take_text(pool, id)), -1;
+		return *ret_error = pool_printf(pool, "requirement %s: cases is no array", record_take_text(pool, id)), -1;
 	level_index = name_index(level_names, LEVELS, level);
 	kind_index = name_index(kind_names, KINDS, kind);
 	verdict_index = name_index(verdict_names, VERDICTS, verdict);
 	if (level_index < 0 || kind_index < 0 || verdict_index < 0)
-		return *ret_error = pool_printf(pool, "requirement %s: unknown level, kind or verdict", take_text(pool, id)), -1;
+		return *ret_error = pool_printf(pool, "requirement %s: unknown level, kind or verdict", record_take_text(pool, id)), -1;
 	r = POOL_APPEND(pool, report->requirements, report->requirement_count);
-	*r = (struct requirement){ .id = take_text(pool, id), .dimension = take_text(pool, dimension),
+	*r = (struct requirement){ .id = record_take_text(pool, id), .dimension = record_take_text(pool, dimension),
 		.level = (enum level)level_index, .kind = (enum kind)kind_index, .verdict = (enum verdict)verdict_index,
-		.sentence = take_text(pool, sentence), .source = take_text(pool, source),
-		.since = take_text(pool, since), .note = take_text(pool, note), .why = take_text(pool, why) };
+		.sentence = record_take_text(pool, sentence), .source = record_take_text(pool, source),
+		.since = record_take_text(pool, since), .note = record_take_text(pool, note), .why = record_take_text(pool, why) };
 	json_array_foreach(cases, i, one) {
 		const char *name = json_string_value(json_object_get(one, "case"));
 		const struct case_result *c = name != NULL ? report_case(report, name) : NULL;
@@ -90,42 +51,31 @@ static int
 read_root(struct report *report, json_t *root, const char **ret_error)
 {
 	struct pool *pool = &report->pool;
-	struct host *host = &report->host;
 	json_t *problems, *requirements, *cases, *one;
 	json_error_t error;
-	json_int_t uid;
 	int schema, r = 0;
 	size_t i;
-	/* In the order of the format below. */
-	const char **texts[] = { &report->version, &report->date, &host->kernel, &host->build, &host->machine,
-		&host->distribution, &host->user, &host->capabilities, &report->engine, &report->launcher,
-		&report->selection };
 
 	if (json_unpack(root, "{s:i}", "schema", &schema) < 0)
 		return *ret_error = "is no report of ns-conform", -1;
 	if (schema != REPORT_SCHEMA)
 		return *ret_error = pool_printf(pool, "has schema %d, not %d", schema, REPORT_SCHEMA), -1;
-	if (json_unpack_ex(root, &error, 0, "{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:F, s:o, s:o, s:o}",
-	    "version", texts[0], "date", texts[1], "kernel", texts[2], "build", texts[3], "machine", texts[4],
-	    "distribution", texts[5], "user", texts[6], "capabilities", texts[7], "engine", texts[8],
-	    "launcher", texts[9], "selection", texts[10], "uid", &uid, "seconds", &report->seconds,
+	if (record_take_run(report, root, ret_error) < 0)
+		return -1;
+	if (json_unpack_ex(root, &error, 0, "{s:F, s:o, s:o, s:o}", "seconds", &report->seconds,
 	    "problems", &problems, "requirements", &requirements, "cases", &cases) < 0)
-		return *ret_error = take_text(pool, error.text), -1;
-	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-		*texts[i] = take_text(pool, *texts[i]);
-	host->uid = (unsigned)uid;
-
+		return *ret_error = record_take_text(pool, error.text), -1;
 	if (!json_is_array(problems) || !json_is_array(requirements) || !json_is_array(cases))
 		return *ret_error = "problems, requirements or cases is no array", -1;
 	json_array_foreach(problems, i, one) {
 		/* One that is lost could turn the verdict. */
 		if (!json_is_string(one))
 			return *ret_error = "a problem is no text", -1;
-		report_problem(report, "%s", take_text(pool, json_string_value(one)));
+		report_problem(report, "%s", record_take_text(pool, json_string_value(one)));
 	}
 	json_array_foreach(cases, i, one)
 		if (r == 0)
-			r = read_case(report, one, ret_error);
+			r = record_take_case(report, one, ret_error);
 	json_array_foreach(requirements, i, one)
 		if (r == 0)
 			r = read_requirement(report, one, ret_error);
@@ -140,46 +90,20 @@ read_json(const char *path, struct report *report, const char **ret_error)
 	struct pool *pool = &report->pool;
 	const char *wrong = NULL;
 	json_error_t error;
-	struct stat status;
 	json_t *root;
 	FILE *in;
 	int r;
 
-	if (stat(path, &status) == 0 && S_ISDIR(status.st_mode))
-		path = pool_printf(pool, "%s/report.json", path);
 	in = fopen(path, "re");
 	if (in == NULL)
 		return *ret_error = pool_printf(pool, "%s: %s", path, strerror(errno)), -1;
 	root = json_loadf(in, JSON_REJECT_DUPLICATES, &error);
 	fclose(in);
 	if (root == NULL)
-		return *ret_error = pool_printf(pool, "%s:%d: %s", path, error.line, take_text(pool, error.text)), -1;
+		return *ret_error = pool_printf(pool, "%s:%d: %s", path, error.line, record_take_text(pool, error.text)), -1;
 	r = read_root(report, root, &wrong);
 	json_decref(root);
 	if (r < 0)
 		*ret_error = pool_printf(pool, "%s: %s", path, wrong);
 	return r;
-}
-
-const char *
-read_json_newest(struct pool *pool)
-{
-	DIR *folder = opendir("conformance");
-	const char *newest = NULL;
-	struct timespec best = { 0, 0 };
-	struct dirent *entry;
-
-	while (folder != NULL && (entry = readdir(folder)) != NULL) {
-		const char *path = pool_printf(pool, "conformance/%s/report.json", entry->d_name);
-		struct stat status;
-
-		if (stat(path, &status) < 0 || (newest != NULL && (status.st_mtim.tv_sec < best.tv_sec ||
-		    (status.st_mtim.tv_sec == best.tv_sec && status.st_mtim.tv_nsec < best.tv_nsec))))
-			continue;
-		newest = path;
-		best = status.st_mtim;
-	}
-	if (folder != NULL)
-		closedir(folder);
-	return newest;
 }

@@ -5,15 +5,12 @@
 #include "report.h"
 
 /**
- * Read a report.json, or the one in a folder.
+ * Read a report.json.
  *
  * Returns 0; or -1, and *ret_error says in one line what is wrong with which
  * file: not there, truncated, foreign, of another schema, or not consistent. The
  * report may be filled in part then; free it as always.
  */
 int read_json(const char *path, struct report *report, const char **ret_error);
-
-/** The newest report below conformance/ in the current folder, or NULL. */
-const char *read_json_newest(struct pool *pool);
 
 #endif

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 
 #include "reports/read_json.h"
+#include "reports/results.h"
 
 /* A small report that is right in every part. */
 static const char good[] =
@@ -69,7 +70,7 @@ CASE(a_good_report_is_read_whole,
 		const struct requirement *r;
 		const struct case_result *c;
 
-		REQUIRE(read_json(paths[i], &report, &error) == 0, "%s: %s", paths[i], error);
+		REQUIRE(results_read(paths[i], NULL, &report, &error) == 0, "%s: %s", paths[i], error);
 		REQUIRE_STR("6.1", report.host.kernel);
 		REQUIRE_EQ(7, report.host.uid);
 		REQUIRE_STR("2024-01-02T03:04:05+00:00", report.date);
@@ -207,28 +208,4 @@ CASE(texts_are_cleaned_again,
 	REQUIRE_EQ(0, read_json("report.json", &report, &error));
 	REQUIRE_STR("6.1\\x1b[31m", report.host.kernel);
 	REQUIRE_STR("\\x1bc", report.cases[0].reason);
-}
-
-CASE(the_newest_report_is_found,
-    .descr = "By its time, not by its name; folders without a report do not count",
-    .arena = ARENA_NONE)
-{
-	static const struct { const char *folder; time_t seconds; } table[] = {
-		{ "20240101-c", 100 }, { "20240102-b", 300 }, { "20240103-a", 200 },
-	};
-	auto_pool pool = { NULL };
-
-	REQUIRE(read_json_newest(&pool) == NULL, "a report where there is none");
-	SETUP(mkdir("conformance", 0755));
-	SETUP(mkdir("conformance/20240104-empty", 0755));
-	REQUIRE(read_json_newest(&pool) == NULL, "a report where there is none");
-	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
-		const struct timespec times[2] = { { .tv_sec = table[i].seconds }, { .tv_sec = table[i].seconds } };
-		const char *file = path_to("conformance/%s/report.json", table[i].folder);
-
-		SETUP(mkdir(path_to("conformance/%s", table[i].folder), 0755));
-		write_file(file, "");
-		SETUP(utimensat(AT_FDCWD, file, times, 0));
-	}
-	REQUIRE_STR("conformance/20240102-b/report.json", read_json_newest(&pool));
 }

@@ -8,6 +8,7 @@ const struct format formats[] = {
 	{ "json", "report.json", render_json },
 	{ "html", "report.html", render_html },
 	{ "junit", "junit.xml", render_junit },
+	{ "ktap", NULL, render_ktap },
 	{ NULL, NULL, NULL },
 };
 

@@ -11,6 +11,7 @@ int render_text(const void *report, FILE *out);
 int render_json(const void *report, FILE *out);
 int render_html(const void *report, FILE *out);
 int render_junit(const void *report, FILE *out);
+int render_ktap(const void *report, FILE *out);
 
 struct format {
 	const char *name;	/* for --format */

@@ -11,13 +11,18 @@
 
 #include "guard.h"
 #include "host.h"
+#include "journal.h"
 #include "judge.h"
+#include "ktap.h"
 #include "progress.h"
 #include "requirements.h"
+#include "scratch.h"
 
 struct watch {
 	struct report *report;
 	struct progress progress;
+	struct journal *journal;
+	bool ktap;
 };
 
 static void
@@ -26,8 +31,20 @@ take_line(const char *line, void *arg)
 	struct watch *watch = arg;
 	const struct case_result *c = kyua_take_line(watch->report, line);
 
-	if (c != NULL)
-		progress_case(&watch->progress, c);
+	if (c == NULL)
+		return;
+	journal_case(watch->journal, c);
+	progress_case(&watch->progress, c);
+	if (watch->ktap)
+		ktap_case(stdout, watch->progress.done, c);
+}
+
+static void
+take_rest(void *arg)
+{
+	struct watch *watch = arg;
+
+	journal_sync(watch->journal);
 }
 
 static void
@@ -47,33 +64,59 @@ default_jobs(void)
 	return sched_getaffinity(0, sizeof(set), &set) == 0 ? 2 * (unsigned)CPU_COUNT(&set) : 2;
 }
 
-/* Run the cases that were listed, and read what came of them. */
-static int
-run_cases(const struct run *run, struct engine *engine, const struct kyua *kyua, struct report *report,
-    struct cell_error *err)
+/* What a case wrote is known only now: what belongs to its record. */
+static void
+keep_evidence(struct report *report, struct journal *journal)
 {
-	const char *file = pool_printf(&report->pool, "%s/.kyua.db.%d", run->out, (int)getpid());
+	for (size_t i = 0; i < report->case_count; i++)
+		if (report->cases[i].decided && report->cases[i].output[0] != '\0')
+			journal_case(journal, &report->cases[i]);
+}
+
+/* What was decided before the run was resumed. */
+static void
+tell_decided(struct watch *watch)
+{
+	if (watch->ktap)
+		ktap_start(stdout, watch->report->case_count);
+	for (size_t i = 0; i < watch->report->case_count; i++) {
+		const struct case_result *c = &watch->report->cases[i];
+
+		if (!c->decided)
+			continue;
+		progress_case(&watch->progress, c);
+		if (watch->ktap)
+			ktap_case(stdout, watch->progress.done, c);
+	}
+}
+
+/* Run the cases that are not decided yet, and read what came of them. */
+static int
+run_cases(const struct run *run, struct engine *engine, const struct kyua *kyua, struct journal *journal,
+    struct report *report, struct cell_error *err)
+{
+	const char *file;
 	const char *final = pool_printf(&report->pool, "%s/kyua.db", run->out), *why = NULL;
-	struct watch watch = { .report = report };
-	const struct engine_listener listener = { .line = take_line, .tick = take_tick, .arg = &watch };
+	struct watch watch = { .report = report, .journal = journal, .ktap = run->ktap };
+	const struct engine_listener listener = { .line = take_line, .rest = take_rest, .tick = take_tick, .arg = &watch };
 	char *absolute = realpath(run->out, NULL);
 	int r;
 
-	if (absolute != NULL)
-		file = pool_printf(&report->pool, "%s/.kyua.db.%d", absolute, (int)getpid());
+	file = scratch_partial(&report->pool, absolute != NULL ? absolute : run->out, "kyua.db");
 	free(absolute);
 	unlink(file);
 	progress_start(&watch.progress, report->case_count, run->quiet);
+	tell_decided(&watch);
 	r = kyua_test(engine, kyua, file, report, &listener, err);
 	progress_end(&watch.progress);
 	/* What a killed Kyua leaves has no rows; the lines above told what was decided. */
 	if (access(file, F_OK) == 0) {
 		if (kyua_read(file, report, &why) < 0)
 			report_problem(report, "results: %s", why);
+		keep_evidence(report, journal);
+		/* Its journal, which the janitor removes, was played back or held nothing. */
 		if (rename(file, final) < 0)
 			report_problem(report, "%s: %s", final, strerror(errno));
-		/* Its journal has been played back, or held nothing. */
-		unlink(pool_printf(&report->pool, "%s-journal", file));
 	}
 	return r;
 }
@@ -132,8 +175,85 @@ join_names(struct pool *pool, char *const *names, size_t count)
 	return text;
 }
 
+/* Take over what was decided before. */
+static void
+take_before(struct report *report, const struct report *before)
+{
+	for (size_t i = 0; i < before->case_count; i++) {
+		struct case_result *c = report_case(report, before->cases[i].name);
+
+		if (c != NULL && before->cases[i].decided)
+			*c = before->cases[i];
+	}
+	report->date = before->date;
+}
+
+/* Kyua's filters for what is left. */
+static void
+choose_undecided(struct report *report, struct kyua *kyua)
+{
+	char **names = NULL;
+	size_t count = 0;
+
+	for (size_t i = 0; i < report->case_count; i++)
+		if (!report->cases[i].decided)
+			*POOL_APPEND(&report->pool, names, count) = pool_strdup(&report->pool, report->cases[i].name);
+	kyua->filters = names;
+	kyua->filter_count = count;
+}
+
+/* A case that was found before and is not there any more is lost. */
+static void
+tell_vanished(struct report *report, const struct report *before)
+{
+	for (size_t i = 0; i < before->case_count; i++) {
+		struct case_result *c;
+
+		if (report_case(report, before->cases[i].name) != NULL)
+			continue;
+		c = POOL_APPEND(&report->pool, report->cases, report->case_count);
+		*c = before->cases[i];
+		c->result = BROKEN;
+		c->decided = false;
+		c->reason = "lost: the run that is resumed had found this case, and it is not there any more";
+	}
+}
+
+static int
+run_with_journal(const struct run *run, struct engine *engine, struct kyua *kyua, const struct report *before,
+    struct report *report, struct cell_error *err)
+{
+	auto_journal journal = JOURNAL_INIT;
+	const char *path = pool_printf(&report->pool, "%s/" JOURNAL_FILE, run->out);
+	int r;
+
+	if (before != NULL) {
+		take_before(report, before);
+		choose_undecided(report, kyua);
+		r = journal_resume(&journal, path, host_date(&report->pool));
+		for (size_t i = 0; i < report->case_count && r == 0; i++)
+			if (report_case(before, report->cases[i].name) == NULL)
+				journal_case(&journal, &report->cases[i]);
+		tell_vanished(report, before);
+	} else {
+		r = journal_create(&journal, path, report);
+	}
+	if (r < 0) {
+		*err = (struct cell_error){ .number = -r, .step = "journal" };
+		snprintf(err->object, sizeof(err->object), "%s", path);
+		return r;
+	}
+	if (before == NULL || kyua->filter_count > 0)
+		r = run_cases(run, engine, kyua, &journal, report, err);
+	if (r == 0)
+		journal_end(&journal, host_date(&report->pool));
+	if (journal.error != 0)
+		report_problem(report, "%s: %s", path, strerror(journal.error));
+	return r;
+}
+
 int
-run_suite(const struct run *run, struct report *report, struct cell_error *err)
+run_suite(const struct run *run, const struct report *before, struct report *report, struct cell_error *err)
 {
 	auto_engine engine = ENGINE_INIT;
 	struct kyua kyua = { .places = &run->options->places, .filters = run->dimensions,
@@ -148,14 +268,14 @@ run_suite(const struct run *run, struct report *report, struct cell_error *err)
 	report->selection = join_names(&report->pool, run->dimensions, run->dimension_count);
 	report->launcher = kyua.launcher = options_launcher(run->options, &report->pool);
 
-	if ((r = engine_open(&engine, &report->pool, err)) < 0)
+	if ((r = engine_open(&engine, &report->pool, run->janitor, err)) < 0)
 		return r;
 	report->engine = engine.story;
 	kyua.pid_depth = engine_pid_depth(&engine);
 	kyua.programs = guard_programs(&report->pool, kyua.places, engine.scratch);
 	r = kyua_list(&engine, &kyua, report, err);
 	if (r == 0 && report->case_count > 0)
-		r = run_cases(run, &engine, &kyua, report, err);
+		r = run_with_journal(run, &engine, &kyua, before, report, err);
 	if (r < 0 && r != -EINTR)
 		return r;
 	judge_run(run, report, r);
@@ -166,11 +286,15 @@ run_suite(const struct run *run, struct report *report, struct cell_error *err)
 int
 run_listing(const struct options *options, struct report *report)
 {
+	/* In this order: the engine closes before the janitor ends. */
+	auto_janitor janitor = JANITOR_INIT;
 	auto_engine engine = ENGINE_INIT;
 	struct kyua kyua = { .places = &options->places, .launcher = options_launcher(options, &report->pool), .jobs = 1 };
 	struct cell_error err;
-	int r = engine_open(&engine, &report->pool, &err);
+	int r = janitor_start(&janitor, &report->pool, &err);
 
+	if (r == 0)
+		r = engine_open(&engine, &report->pool, &janitor, &err);
 	if (r == 0) {
 		kyua.programs = guard_programs(&report->pool, kyua.places, engine.scratch);
 		r = kyua_list(&engine, &kyua, report, &err);

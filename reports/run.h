@@ -2,6 +2,7 @@
 #ifndef RUN_H
 #define RUN_H
 
+#include "janitor.h"
 #include "options.h"
 
 struct run {
@@ -10,17 +11,21 @@ struct run {
 	size_t dimension_count;
 	unsigned jobs;			/* cases side by side; 0: by the processors */
 	bool quiet;
+	bool ktap;			/* each case on standard output as it is decided */
 	const char *out;		/* the results' folder, which exists */
+	struct janitor *janitor;	/* has been told of it */
 };
 
 /**
  * Run the cases and judge them. The report holds the requirements already;
- * everything else is filled in. Kyua's results land in OUT/kyua.db.
+ * everything else is filled in. Kyua's results land in OUT/kyua.db, each case
+ * in the journal as soon as it is decided.
  *
- * Returns 0, also when the run was cut short: then the report says so. A
- * negative errno when nothing could be started; *err says why.
+ * before: what the journal told, when resuming. Returns 0, also when the run was
+ * cut short: then the report says so. A negative errno when nothing could be
+ * started; *err says why.
  */
-int run_suite(const struct run *run, struct report *report, struct cell_error *err);
+int run_suite(const struct run *run, const struct report *before, struct report *report, struct cell_error *err);
 
 /**
  * Only find out which cases there are and tie them to the requirements; none is

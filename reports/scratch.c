@@ -1,6 +1,7 @@
 /* scratch.c - folders and files that are made to be removed or renamed. */
 #include "scratch.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
@@ -44,6 +45,34 @@ scratch_remove(const char *folder)
 
 	if (folder != NULL)
 		nftw(folder, remove_entry, DESCRIPTORS, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
+}
+
+const char *
+scratch_partial(struct pool *pool, const char *folder, const char *name)
+{
+	return pool_printf(pool, "%s/.%s.%d", folder, name, (int)getpid());
+}
+
+void
+scratch_remove_partial(const char *folder, pid_t maker)
+{
+	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *listing = fd >= 0 ? fdopendir(fd) : NULL;
+	struct dirent *entry;
+	char mark[16];
+
+	snprintf(mark, sizeof(mark), ".%d", (int)maker);
+	while (listing != NULL && (entry = readdir(listing)) != NULL) {
+		const char *at = entry->d_name[0] == '.' ? strstr(entry->d_name, mark) : NULL;
+
+		/* What SQLite keeps beside its file has a tail. */
+		if (at != NULL && (at[strlen(mark)] == '\0' || at[strlen(mark)] == '-'))
+			unlinkat(fd, entry->d_name, 0);
+	}
+	if (listing != NULL)
+		closedir(listing);
+	else if (fd >= 0)
+		close(fd);
 }
 
 /* mkdir -p without the last part. */
@@ -98,7 +127,7 @@ outdir_write(struct pool *pool, const char *folder, const char *name,
     int (*write)(const void *what, FILE *out), const void *what)
 {
 	const char *path = pool_printf(pool, "%s/%s", folder, name);
-	const char *partial = pool_printf(pool, "%s/.%s.%d", folder, name, (int)getpid());
+	const char *partial = scratch_partial(pool, folder, name);
 	FILE *out = fopen(partial, "we");
 	int r;
 

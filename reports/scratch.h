@@ -3,6 +3,7 @@
 #define SCRATCH_H
 
 #include <stdio.h>
+#include <sys/types.h>
 
 #include "pool.h"
 
@@ -15,6 +16,12 @@ const char *scratch_make(struct pool *pool);
 /** Remove a folder and all below it; never crosses into another file system,
  * never follows a link. Does nothing for NULL. */
 void scratch_remove(const char *folder);
+
+/** The name that a file of FOLDER has as long as it is not whole; owned by the pool. */
+const char *scratch_partial(struct pool *pool, const char *folder, const char *name);
+
+/** Remove the files with such names that a process made. */
+void scratch_remove_partial(const char *folder, pid_t maker);
 
 /**
  * Make the folder the results go to, with the folders above it.

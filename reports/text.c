@@ -135,3 +135,15 @@ text_fold(FILE *out, const char *text, size_t indent, size_t columns)
 	}
 	fputc('\n', out);
 }
+
+char **
+text_words(struct pool *pool, const char *text, size_t *ret_count)
+{
+	char *rest = pool_strdup(pool, text), **words = NULL;
+
+	*ret_count = 0;
+	for (char *word; (word = strsep(&rest, " ")) != NULL;)
+		if (word[0] != '\0')
+			*POOL_APPEND(pool, words, *ret_count) = word;
+	return words;
+}

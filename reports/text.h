@@ -19,6 +19,9 @@ char *text_clean_line(struct pool *pool, const char *bytes, size_t length);
 /** The end of a text: at most so many lines; points into the text. */
 const char *text_last_lines(const char *text, size_t lines);
 
+/** The words between spaces; array and words belong to the pool. */
+char **text_words(struct pool *pool, const char *text, size_t *ret_count);
+
 /** How many columns a clean text takes, one a character. */
 size_t text_columns(const char *text);
 

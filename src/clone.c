@@ -16,11 +16,9 @@
 #define CLONE_CLEAR_SIGHAND 0x100000000ULL
 #endif
 
-/*
- * clone3(2) with a stack of the child's own. No C code may return from the
- * system call on the new stack, so the child calls `main` right here.
- */
-static long
+/* No C code may return from the system call on the new stack, so the child calls
+ * `main` right here. */
+long
 clone3_on_stack(struct clone_args *args, int (*main)(void *), void *arg)
 {
 #if defined(__x86_64__)

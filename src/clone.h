@@ -35,4 +35,12 @@ pid_t clone_process(const struct clone_request *request, int *ret_pidfd);
  */
 pid_t clone_copy(uint64_t flags, int *pidfd);
 
+struct clone_args;
+
+/**
+ * clone3(2) with a stack of the child's own, which runs main(arg) on it and exits
+ * with the result; -errno on failure, -ENOSYS unless clone_can_share().
+ */
+long clone3_on_stack(struct clone_args *args, int (*main)(void *), void *arg);
+
 #endif

@@ -83,6 +83,9 @@ denial_explain(const struct trial *trial, int number, char *reason, size_t size)
 		{ CAP_SYS_TIME, "CAP_SYS_TIME is missing" },
 		{ CAP_NET_ADMIN, "CAP_NET_ADMIN is missing" },
 		{ CAP_NET_RAW, "CAP_NET_RAW is missing" },
+		{ CAP_SETUID, "CAP_SETUID is missing" },
+		{ CAP_SETGID, "CAP_SETGID is missing" },
+		{ CAP_SETFCAP, "CAP_SETFCAP is missing" },
 	};
 	const char *cause = "a security module or a seccomp filter refuses";
 	char limit[64], text[96];
@@ -111,6 +114,8 @@ denial_explain(const struct trial *trial, int number, char *reason, size_t size)
 	} else if (!has_capability(CAP_SYS_ADMIN)) {
 		cause = "CAP_SYS_ADMIN is missing; a user namespace around it gives it";
 	} else {
+		if ((trial->capabilities >> CAP_SETUID & 1) != 0)
+			cause = "not all of them are mapped in this user namespace";
 		for (size_t i = 0; i < sizeof(capabilities) / sizeof(capabilities[0]); i++)
 			if ((trial->capabilities >> capabilities[i].number & 1) != 0 &&
 			    !has_capability(capabilities[i].number))

@@ -2,12 +2,15 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <mqueue.h>
 #include <sched.h>
 #include <sys/ipc.h>
-#include <sys/mount.h>
 #include <sys/msg.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "cell.h"
@@ -15,19 +18,26 @@
 #include "spec.h"
 #include "trial.h"
 
-/* Newer calls than some headers know; numbers of the common table. */
-#ifndef SYS_open_tree
-#define SYS_open_tree 428
-#endif
-#ifndef SYS_mount_setattr
-#define SYS_mount_setattr 442
-#endif
-
 /* Bad arguments on purpose: a kernel that has the call says EINVAL. */
 static int
 try_clone3(void)
 {
 	return syscall(SYS_clone3, NULL, 0) < 0 && errno == EINVAL ? 0 : -errno;
+}
+
+/* Alarm clocks run on a device. */
+static int
+try_alarm_clock(void)
+{
+	struct timespec now;
+
+	return trial_result(clock_gettime(CLOCK_BOOTTIME_ALARM, &now));
+}
+
+static int
+try_unshare(void)
+{
+	return trial_result(unshare(0));
 }
 
 static int
@@ -78,36 +88,6 @@ try_posix_mq(void)
 	return trial_result(mq_unlink("/trial"));
 }
 
-static int
-try_mqueue_mount(void)
-{
-	return trial_result(mount("mqueue", "/proc", "mqueue", 0, NULL));
-}
-
-static int
-try_tmpfs(void)
-{
-	return trial_result(mount("tmpfs", "/proc", "tmpfs", 0, NULL));
-}
-
-static int
-try_open_tree(void)
-{
-	return syscall(SYS_open_tree, -1, NULL, ~0U) < 0 && errno == EINVAL ? 0 : -errno;
-}
-
-static int
-try_mount_setattr(void)
-{
-	return syscall(SYS_mount_setattr, -1, NULL, ~0U, NULL, 0) < 0 && errno == EINVAL ? 0 : -errno;
-}
-
-static int
-try_sysfs(void)
-{
-	return trial_result(mount("sysfs", "/proc", "sysfs", 0, NULL));
-}
-
 /* A bad magic: only who may reboot this namespace gets as far as EINVAL. */
 static int
 try_reboot(void)
@@ -122,6 +102,15 @@ try_set_tid(void)
 {
 	pid_t tid = 0;
 	uint64_t args[10] = { [8] = (uintptr_t)&tid };
+
+	return syscall(SYS_clone3, args, sizeof(args)) < 0 && errno == EINVAL ? 0 : -errno;
+}
+
+/* As large as that of Linux 5.7, for which this is no descriptor. */
+static int
+try_into_cgroup(void)
+{
+	uint64_t args[11] = { [0] = UINT64_C(0x200000000), [10] = UINT64_MAX };
 
 	return syscall(SYS_clone3, args, sizeof(args)) < 0 && errno == EINVAL ? 0 : -errno;
 }
@@ -142,21 +131,28 @@ try_pid_max(void)
 }
 
 static int
-try_proc_subset(void)
+try_memfd_noexec(void)
 {
-	return trial_result(mount("proc", "/proc", "proc", 0, "subset=pid"));
+	return trial_result(access("/proc/sys/vm/memfd_noexec", F_OK));
+}
+
+/* A filter that allows everything. There is room for one listener only, which
+ * the caller may have been given already: EBUSY. */
+static int
+try_seccomp_notify(void)
+{
+	struct sock_filter code = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+	struct sock_fprog program = { 1, &code };
+	auto_fd fd = prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ? -1 :
+	    (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER, &program);
+
+	return fd < 0 && errno == EBUSY ? -EPERM : trial_result(fd);
 }
 
 static int
-try_proc_hidepid(void)
+try_cgroup2(void)
 {
-	return trial_result(mount("proc", "/proc", "proc", 0, "hidepid=ptraceable"));
-}
-
-static int
-try_proc_pidns(void)
-{
-	return trial_result(mount("proc", "/proc", "proc", 0, "pidns=/proc/self/ns/pid"));
+	return trial_result(mount("cgroup2", "/proc", "cgroup2", 0, NULL));
 }
 
 #define NEEDS(capability) (UINT64_C(1) << (capability))
@@ -168,9 +164,22 @@ try_proc_pidns(void)
 
 const struct trial trials[] = {
 	{ "clone3", "clone3(2)", 0, 0, 0, 0, try_clone3 },
+	{ "unshare", "unshare(2)", 0, 0, 0, 0, try_unshare },
 	{ "pidfd", "pidfd_open(2)", 0, 0, 0, 0, try_pidfd },
+	{ "getfd", "pidfd_getfd(2) on a child", 0, 0, 0, 0, try_getfd },
+	{ "pidfd-self", "a pidfd that means the caller", 0, 0, 0, 0, try_pidfd_self },
+	{ "pidfd-namespaces", "namespaces of a pidfd", 0, 0, 0, 0, try_pidfd_namespaces },
+	{ "pidfd-info", "ids and credentials of a pidfd", 0, 0, 0, 0, try_pidfd_info },
+	{ "pidfd-exit-info", "exit status of a pidfd after it was waited for", 0, 0, 0, 0, try_pidfd_exit_info },
+	{ "pid-translation", "translate pids by a descriptor of a pid namespace", 0, 0, 0, 0, try_pid_translation },
+	{ "namespace-id", "unique ids of namespaces", 0, 0, 0, 0, try_namespace_id },
+	{ "namespace-handle", "file handles of namespaces", 0, 0, 0, 0, try_namespace_handle },
 	{ "close-range", "close_range(2)", 0, 0, 0, 0, try_close_range },
 	{ "user", "create a user namespace and map one's own ids", IN_USER, CELL_MAP_IDS, 0, 0, NULL },
+	{ "id-range", "map the ids 0 to 999 into a user namespace", 0, 0, 0,
+	  NEEDS(CAP_SETUID) | NEEDS(CAP_SETGID) | NEEDS(CAP_SETFCAP), try_id_range },
+	{ "user-in-user", "nest user namespaces three deep", IN_USER, CELL_MAP_IDS, 0, 0, try_nested_user },
+	{ "unprivileged-user", "create a user namespace without a capability", 0, 0, 0, 0, try_unprivileged_user },
 	TYPE("pid", "a pid namespace", CLONE_NEWPID),
 	TYPE("uts", "a uts namespace", CLONE_NEWUTS),
 	TYPE("ipc", "an ipc namespace", CLONE_NEWIPC),
@@ -179,6 +188,7 @@ const struct trial trials[] = {
 	TYPE("cgroup", "a cgroup namespace", CLONE_NEWCGROUP),
 	TYPE("time", "a time namespace", CLONE_NEWTIME),
 	{ "time-offsets", "set clock offsets", CLONE_NEWTIME, 0, 1, NEEDS(CAP_SYS_TIME), NULL },
+	{ "alarm-clock", "read the alarm clocks", 0, 0, 0, 0, try_alarm_clock },
 	{ "setns-pidfd", "setns(2) on a pidfd with several types", CLONE_NEWUTS | CLONE_NEWIPC, 0, 0, 0,
 	  try_setns_pidfd },
 	{ "proc", "mount a fresh proc", CLONE_NEWPID | CLONE_NEWNS, CELL_PRIVATE_MOUNTS | CELL_PROC, 0, 0,
@@ -191,18 +201,41 @@ const struct trial trials[] = {
 	  CELL_PRIVATE_MOUNTS | CELL_PROC, 0, 0, try_proc_hidepid },
 	{ "proc-pidns", "mount a proc with pidns=", CLONE_NEWPID | CLONE_NEWNS,
 	  CELL_PRIVATE_MOUNTS | CELL_PROC, 0, 0, try_proc_pidns },
+	{ "seccomp-filter", "seccomp filters", 0, 0, 0, 0, try_seccomp_filter },
+	{ "file-capabilities", "give capabilities to files", CLONE_NEWNS, CELL_PRIVATE_MOUNTS, 0,
+	  NEEDS(CAP_SETFCAP), try_file_capabilities },
+	{ "ptrace", "trace a child", 0, 0, 0, 0, try_ptrace },
+	{ "process-vm", "process_vm_readv(2)", 0, 0, 0, 0, try_process_vm },
+	{ "pidfd-getfd", "pidfd_getfd(2)", 0, 0, 0, 0, try_pidfd_getfd },
+	{ "kcmp", "kcmp(2)", 0, 0, 0, 0, try_kcmp },
+	{ "robust-list", "get_robust_list(2)", 0, 0, 0, 0, try_robust_list },
 	{ "set-tid", "clone3(2) with set_tid", 0, 0, 0, 0, try_set_tid },
+	{ "into-cgroup", "clone3(2) with CLONE_INTO_CGROUP", 0, 0, 0, 0, try_into_cgroup },
 	{ "last-pid", "kernel.ns_last_pid", 0, 0, 0, 0, try_last_pid },
 	{ "pid-max", "kernel.pid_max of each pid namespace", IN_USER | CLONE_NEWPID | CLONE_NEWNS,
 	  CELL_MAP_IDS | CELL_PRIVATE_MOUNTS | CELL_PROC, 0, 0, try_pid_max },
+	{ "memfd-noexec", "vm.memfd_noexec", 0, 0, 0, 0, try_memfd_noexec },
+	{ "seccomp-notify", "notifications of seccomp_unotify(2)", 0, 0, 0, 0, try_seccomp_notify },
 	{ "reboot", "reboot(2) of a pid namespace", IN_USER | CLONE_NEWPID, CELL_MAP_IDS, 0, 0, try_reboot },
 	{ "loopback", "bring lo up in a new network namespace", CLONE_NEWNET, CELL_LOOPBACK, 0,
 	  NEEDS(CAP_NET_ADMIN), NULL },
 	{ "loopback6", "::1 in a new network namespace", CLONE_NEWNET, CELL_LOOPBACK, 0,
 	  NEEDS(CAP_NET_ADMIN), try_loopback6 },
 	{ "tmpfs", "mount a tmpfs", CLONE_NEWNS, CELL_PRIVATE_MOUNTS, 0, 0, try_tmpfs },
+	{ "cgroup2", "mount the cgroups of version 2 in a new cgroup namespace", CLONE_NEWCGROUP | CLONE_NEWNS,
+	  CELL_PRIVATE_MOUNTS, 0, 0, try_cgroup2 },
 	{ "open-tree", "open_tree(2)", 0, 0, 0, 0, try_open_tree },
 	{ "mount-setattr", "mount_setattr(2)", 0, 0, 0, 0, try_mount_setattr },
+	{ "idmap", "id-mapped mounts of tmpfs", CLONE_NEWNS, CELL_PRIVATE_MOUNTS, 0, 0, try_idmap },
+	{ "move-group", "move_mount(2) with MOVE_MOUNT_SET_GROUP", CLONE_NEWNS, CELL_PRIVATE_MOUNTS, 0, 0,
+	  try_move_group },
+	{ "move-beneath", "move_mount(2) with MOVE_MOUNT_BENEATH", CLONE_NEWNS, CELL_PRIVATE_MOUNTS, 0, 0,
+	  try_move_beneath },
+	{ "statmount", "statmount(2) and listmount(2)", 0, 0, 0, 0, try_statmount },
+	{ "mount-ns-info", "ioctl NS_MNT_GET_INFO", 0, 0, 0, 0, try_mount_ns_info },
+	{ "mount-ns-walk", "ioctl NS_MNT_GET_NEXT, as one who may see every namespace", 0, 0, 0, 0, try_mount_ns_walk },
+	{ "fanotify-mount", "fanotify(7) of mounts", CLONE_NEWNS, CELL_PRIVATE_MOUNTS, 0, 0,
+	  try_fanotify_mount },
 	{ "sysv", "System V message queues", CLONE_NEWIPC, 0, 0, 0, try_sysv },
 	{ "posix-mq", "POSIX message queues", CLONE_NEWIPC, 0, 0, 0, try_posix_mq },
 	{ "mqueue-mount", "mount the queue filesystem", CLONE_NEWIPC | CLONE_NEWNS, CELL_PRIVATE_MOUNTS,
@@ -211,6 +244,9 @@ const struct trial trials[] = {
 	{ "veth", "create a veth pair", CLONE_NEWNET, 0, 0, NEEDS(CAP_NET_ADMIN), try_veth },
 	{ "packet", "packet sockets", CLONE_NEWNET, 0, 0, NEEDS(CAP_NET_RAW), try_packet },
 	{ "nftables", "nftables", CLONE_NEWNET, 0, 0, NEEDS(CAP_NET_ADMIN), try_nftables },
+	{ "conntrack", "tracked connections by netlink", CLONE_NEWNET, 0, 0, NEEDS(CAP_NET_ADMIN), try_conntrack },
+	{ "inet-diag", "sock_diag(7) of IPv4 sockets", CLONE_NEWNET, 0, 0, 0, try_inet_diag },
+	{ "unix-diag", "sock_diag(7) of unix sockets", CLONE_NEWNET, 0, 0, 0, try_unix_diag },
 	{ "netns-cookie", "socket option SO_NETNS_COOKIE", 0, 0, 0, 0, try_netns_cookie },
 	{ "sysfs", "mount a fresh sysfs in a new network namespace", CLONE_NEWNET | CLONE_NEWNS,
 	  CELL_PRIVATE_MOUNTS, 0, 0, try_sysfs },

@@ -36,6 +36,50 @@ int try_veth(void);
 int try_packet(void);
 int try_netns_cookie(void);
 int try_nftables(void);
+int try_conntrack(void);
+int try_inet_diag(void);
+int try_unix_diag(void);
+
+/* The calls that the mount trials make, trial_mount.c. */
+int try_tmpfs(void);
+int try_sysfs(void);
+int try_mqueue_mount(void);
+int try_proc_subset(void);
+int try_proc_hidepid(void);
+int try_proc_pidns(void);
+int try_open_tree(void);
+int try_mount_setattr(void);
+int try_idmap(void);
+int try_move_group(void);
+int try_move_beneath(void);
+int try_statmount(void);
+int try_mount_ns_info(void);
+int try_mount_ns_walk(void);
+int try_fanotify_mount(void);
+
+/* The calls that try rights, trial_rights.c. */
+int try_unprivileged_user(void);
+int try_nested_user(void);
+int try_seccomp_filter(void);
+int try_file_capabilities(void);
+int try_ptrace(void);
+int try_process_vm(void);
+int try_pidfd_getfd(void);
+int try_kcmp(void);
+int try_robust_list(void);
+
+/* The calls that try id maps, trial_user.c. */
+int try_id_range(void);
+
+/* Those on pidfds and namespace descriptors, trial_nsfs.c. */
+int try_pid_translation(void);
+int try_namespace_id(void);
+int try_namespace_handle(void);
+int try_pidfd_namespaces(void);
+int try_pidfd_info(void);
+int try_pidfd_exit_info(void);
+int try_pidfd_self(void);
+int try_getfd(void);
 
 static inline int
 trial_result(long r)

@@ -1,8 +1,8 @@
 /* ids_test.c - owners of objects as seen from user namespaces with other ids. */
-#include <signal.h>
 #include <stdlib.h>
 
 #include "kinds.h"
+#include "notice.h"
 
 static const struct cell_spec mapped = {
 	.namespaces = CLONE_NEWUSER, .setup = CELL_MAP_IDS, .uid = 1000, .gid = 1001
@@ -132,56 +132,20 @@ CASE(without_a_user_namespace_owners_show_as_they_are,
 	require_read(&seen, geteuid(), getegid());
 }
 
-struct notice {
-	mqd_t queue;
-	siginfo_t info;
-};
-
-/* Asks to be told of a message in the queue, by a signal that it waits for. */
-static void
-play_notified(struct actor *self)
-{
-	struct notice *stage = self->stage;
-	struct sigevent event = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGUSR1 };
-	sigset_t signals;
-
-	actor_meet(self, "queue opened");
-	sigemptyset(&signals);
-	sigaddset(&signals, SIGUSR1);
-	SETUP(sigprocmask(SIG_BLOCK, &signals, NULL));
-	SETUP(mq_notify(stage->queue, &event));
-	actor_meet(self, "registered");
-	SETUP(sigwaitinfo(&signals, &stage->info));
-}
-
-/* The sender's uid as told to a process with this spec. */
-static long
-watch_notice(const struct cell_spec *spec)
-{
-	const int made = SETUP(make_object(MQ));
-	const mqd_t queue = SETUP(open_queue(0));
-	struct actor notified;
-	struct notice *stage;
-
-	actor_start(&notified, spec, play_notified, sizeof(*stage));
-	stage = notified.stage;
-	stage->queue = queue;
-	actor_meet(&notified, "queue opened");
-	actor_meet(&notified, "registered");
-	SETUP(mq_send(queue, "x", 1, 0));
-	actor_end(&notified);
-	mq_close(queue);
-	SETUP(remove_object(MQ, made));
-	REQUIRE_EQ(SI_MESGQ, stage->info.si_code);
-	return stage->info.si_uid;
-}
-
 CASE(mq_notify_tells_a_sender_without_a_mapping_as_the_overflow_id,
     .requirement = "IPC-95",
     .descr = "si_uid of a queue's notification is the overflow id where the sender has none",
     .needs = "user ipc posix-mq")
 {
-	REQUIRE_EQ(SETUP(look_number("/proc/sys/kernel/overflowuid")), watch_notice(&unmapped));
+	REQUIRE_EQ(SETUP(look_number("/proc/sys/kernel/overflowuid")), watch_notice(&unmapped, NULL).si_uid);
+}
+
+CASE(mq_notify_tells_the_sender_as_mapped,
+    .requirement = "IPC-98",
+    .descr = "si_uid of a queue's notification is the sender's id in the user namespace of who registered",
+    .needs = "user ipc posix-mq")
+{
+	REQUIRE_EQ(1000, watch_notice(&mapped, NULL).si_uid);
 }
 
 CASE(without_a_user_namespace_mq_notify_tells_the_senders_id,
@@ -189,5 +153,5 @@ CASE(without_a_user_namespace_mq_notify_tells_the_senders_id,
     .descr = "Control: a plain child is told its parent's id",
     .needs = "ipc posix-mq")
 {
-	REQUIRE_EQ(getuid(), watch_notice(&(struct cell_spec){ 0 }));
+	REQUIRE_EQ(getuid(), watch_notice(&(struct cell_spec){ 0 }, NULL).si_uid);
 }

@@ -231,21 +231,39 @@ CASE(root_outside_may_mount_a_block_filesystem,
 	    strerror(attempt.error));
 }
 
-/* Mount over sys in every proc that shows all of itself. */
+/* Mount over a directory in every proc or sysfs that shows all of itself. */
 static void
-cover_each_proc(void)
+cover_each(const char *type, const char *directory)
 {
 	struct mount_record *records = calloc(RECORDS, sizeof(*records));
 	char path[PATH_MAX + 8];
 	int n = read_records(records);
 
 	for (int i = 0; i < n; i++) {
-		if (!is_whole(&records[i], "proc"))
+		if (!is_whole(&records[i], type))
 			continue;
-		snprintf(path, sizeof(path), "%s/sys", records[i].point);
+		snprintf(path, sizeof(path), "%s/%s", records[i].point, directory);
 		SETUP(mount("tmpfs", path, "tmpfs", 0, NULL));
 	}
 	free(records);
+}
+
+/* Mount one in a user namespace that owns what it shows, with each in sight
+ * partly covered. */
+static void
+require_refused_when_covered(const char *type, const char *directory, uint64_t shown)
+{
+	const struct cell_spec spec = {
+		.namespaces = CLONE_NEWUSER | CLONE_NEWNS | shown, .setup = CELL_MAP_IDS,
+	};
+	struct attempt attempt = { type, NULL, -1 };
+
+	skip_unless_whole(type);
+	make_ground();
+	make_directory("m");
+	cover_each(type, directory);
+	case_observe(&spec, try_filesystem, &attempt, sizeof(attempt));
+	REQUIRE_ERRNO(EPERM, attempt.error);
 }
 
 CASE(proc_is_refused_where_it_would_reveal_covered_parts,
@@ -253,15 +271,37 @@ CASE(proc_is_refused_where_it_would_reveal_covered_parts,
     .descr = "With each proc in sight partly covered, a user namespace's root cannot mount proc: EPERM",
     .needs = "mount tmpfs mount-in-user pid-in-user")
 {
-	const struct cell_spec spec = {
-		.namespaces = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID, .setup = CELL_MAP_IDS,
-	};
-	struct attempt attempt = { "proc", NULL, -1 };
+	require_refused_when_covered("proc", "sys", CLONE_NEWPID);
+}
 
-	skip_unless_whole("proc");
+CASE(sysfs_is_refused_where_it_would_reveal_covered_parts,
+    .requirement = "MNT-144",
+    .descr = "With each sysfs in sight partly covered, a user namespace's root cannot mount sysfs: EPERM",
+    .needs = "mount tmpfs mount-in-user net-in-user")
+{
+	require_refused_when_covered("sysfs", "class", CLONE_NEWNET);
+}
+
+CASE(writable_sysfs_is_refused_where_those_in_sight_are_read_only,
+    .requirement = "MNT-145",
+    .descr = "With each sysfs in sight read-only, a user namespace's root mounts none that is writable: EPERM",
+    .needs = "mount tmpfs mount-in-user net-in-user")
+{
+	const struct cell_spec spec = {
+		.namespaces = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWNET, .setup = CELL_MAP_IDS,
+	};
+	struct mount_record *records = calloc(RECORDS, sizeof(*records));
+	struct attempt attempt = { "sysfs", NULL, -1 };
+	int n;
+
+	skip_unless_whole("sysfs");
 	make_ground();
 	make_directory("m");
-	cover_each_proc();
+	n = read_records(records);
+	for (int i = 0; i < n; i++)
+		if (is_whole(&records[i], "sysfs"))
+			SETUP(mount(NULL, records[i].point, NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL));
+	free(records);
 	case_observe(&spec, try_filesystem, &attempt, sizeof(attempt));
 	REQUIRE_ERRNO(EPERM, attempt.error);
 }

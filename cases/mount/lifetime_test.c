@@ -172,36 +172,6 @@ CASE(bind_mount_keeps_the_namespace,
 	REQUIRE(is_released(stage->events, PATIENCE_MS), "the mount is not released");
 }
 
-struct circle {
-	int own, older;
-};
-
-static void
-bind_namespaces(void *arg)
-{
-	struct circle *seen = arg;
-	char older[64];
-
-	snprintf(older, sizeof(older), "/proc/%d/ns/mnt", getppid());
-	seen->own = ERRNO_OF(mount_bind("/proc/self/ns/mnt", "name", 0));
-	seen->older = ERRNO_OF(mount_bind(older, "name", 0));
-}
-
-CASE(circles_of_namespaces_are_refused,
-    .requirement = "MNT-102",
-    .descr = "Binding the file of the own or an older mount namespace: EINVAL", NEEDS)
-{
-	const struct cell_spec spec = { .namespaces = CLONE_NEWNS };
-	struct circle seen = { -1, -1 };
-
-	stay_on_one_cpu();
-	make_ground();
-	make_file("name");
-	case_observe(&spec, bind_namespaces, &seen, sizeof(seen));
-	REQUIRE_ERRNO(EINVAL, seen.own);
-	REQUIRE_ERRNO(EINVAL, seen.older);
-}
-
 CASE(namespace_files_do_not_propagate,
     .requirement = "MNT-102",
     .descr = "Binding the file of a newer mount namespace where it would propagate: EINVAL", NEEDS)

@@ -114,6 +114,17 @@ make_mount_of(enum propagation type, const char *path)
 		SETUP(set_propagation(path, MS_SHARED));
 }
 
+/* Whether the caller's user namespace holds all ids, as the initial one does. */
+INLINE bool
+has_all_ids(void)
+{
+	unsigned inside, outside, count;
+	char map[128];
+
+	return look_text("/proc/self/uid_map", map, sizeof(map)) > 0 &&
+	    sscanf(map, "%u %u %u", &inside, &outside, &count) == 3 && count == UINT32_MAX;
+}
+
 /* A mount that can be told from all others by its source, wherever it is. */
 #define HELD_SOURCE "held-by-a-namespace"
 

@@ -122,3 +122,81 @@ CASE(own_mounts_can_be_cloned_and_moved,
 	REQUIRE(is_mounted("b") && !is_mounted("held"), "the mount was not moved");
 	close(fd);
 }
+
+CASE(tree_is_cloned_as_if_it_were_bound,
+    .requirement = "MNT-177",
+    .descr = "Mounts below come along with AT_RECURSIVE alone, and an unbindable one is refused with EINVAL", NEEDS)
+{
+	int one, all;
+
+	make_ground();
+	make_mount("m");
+	make_mount("m/a");
+	make_directory("one");
+	make_directory("all");
+	one = SETUP(clone_tree("m"));
+	all = SETUP((int)syscall(SYS_open_tree, AT_FDCWD, "m", TREE_CLONE | AT_RECURSIVE | O_CLOEXEC));
+	SETUP(attach_tree(one, "one"));
+	SETUP(attach_tree(all, "all"));
+	close(one);
+	close(all);
+	REQUIRE(is_mounted("one") && !is_mounted("one/a"), "without AT_RECURSIVE it is not the mount alone");
+	REQUIRE(is_mounted("all") && is_mounted("all/a"), "with AT_RECURSIVE it is not the whole tree");
+	SETUP(set_propagation("m", MS_UNBINDABLE));
+	REQUIRE_ERRNO(EINVAL, ERRNO_OF(clone_tree("m")));
+}
+
+CASE(recursion_without_a_clone_is_refused,
+    .requirement = "MNT-178",
+    .descr = "open_tree with AT_RECURSIVE but not OPEN_TREE_CLONE: EINVAL", NEEDS)
+{
+	make_ground();
+	make_mount("m");
+	REQUIRE_ERRNO(EINVAL, ERRNO_OF(syscall(SYS_open_tree, AT_FDCWD, "m", AT_RECURSIVE | O_CLOEXEC)));
+}
+
+/* A directory with a locked mount on it, of a mount that came along with it. */
+static void
+look_at_locked_clone(void *arg)
+{
+	int *errors = arg;
+
+	errors[0] = ERRNO_OF(clone_tree("m"));
+	errors[1] = ERRNO_OF(syscall(SYS_open_tree, AT_FDCWD, "m", TREE_CLONE | AT_RECURSIVE | O_CLOEXEC));
+}
+
+CASE(clone_that_would_reveal_what_a_locked_mount_covers_is_refused,
+    .requirement = "MNT-179",
+    .descr = "In a less privileged namespace a tree with mounts below can be cloned as a whole only: EINVAL",
+    .needs = "mount mount-in-user tmpfs open-tree")
+{
+	const struct cell_spec inner = { .namespaces = CLONE_NEWUSER | CLONE_NEWNS, .setup = CELL_MAP_IDS };
+	int errors[2] = { -1, -1 };
+
+	make_ground();
+	make_mount("m");
+	make_mount("m/a");
+	case_observe(&inner, look_at_locked_clone, errors, sizeof(errors));
+	REQUIRE_ERRNO(EINVAL, errors[0]);
+	REQUIRE_ERRNO(0, errors[1]);
+}
+
+CASE(no_event_propagates_to_a_detached_tree,
+    .requirement = "MNT-180",
+    .descr = "What is mounted under the shared source meanwhile is not under the clone, later mounts are", NEEDS)
+{
+	int fd;
+
+	make_ground();
+	make_mount_of(SHARED, "m");
+	make_directory("m/before");
+	make_directory("m/after");
+	make_directory("b");
+	fd = SETUP(clone_tree("m"));
+	SETUP(mount("tmpfs", "m/before", "tmpfs", 0, NULL));
+	SETUP(attach_tree(fd, "b"));
+	close(fd);
+	SETUP(mount("tmpfs", "m/after", "tmpfs", 0, NULL));
+	REQUIRE(!is_mounted("b/before"), "a mount propagated to the detached tree");
+	REQUIRE(is_mounted("b/after"), "no mount propagates to the attached tree");
+}

@@ -162,3 +162,86 @@ CASE(pid_max_outside_stays,
 	REQUIRE_ERRNO(0, seen.number);
 	REQUIRE_EQ(before, look_number(PID_MAX));
 }
+
+struct nested_gate {
+	int ready[2], go[2];
+};
+
+struct nested {
+	int number;		/* errno of lowering it in the upper namespace */
+	int children;		/* of the lower one, as the upper one sees them */
+	bool beyond;		/* one has a PID above the upper maximum there */
+};
+
+#define CHILDREN 8
+
+/* The first process below keeps its children until the one above has looked. */
+static void
+hold_children(void *arg)
+{
+	struct held held[CHILDREN];
+	const struct nested_gate *gate = arg;
+
+	for (int i = 0; i < CHILDREN; i++)
+		held[i] = fork_held(NULL, NULL, NULL);
+	open_gate(gate->ready[1]);
+	wait_at(gate->go[0]);
+	for (int i = 0; i < CHILDREN; i++)
+		release(&held[i]);
+}
+
+static void
+look_at_upper_numbers(struct nested *seen, pid_t init)
+{
+	char path[64], text[256], *word, *save;
+
+	snprintf(path, sizeof(path), "/proc/%d/task/%d/children", init, init);
+	SETUP(look_text(path, text, sizeof(text)));
+	for (word = strtok_r(text, " ", &save); word != NULL; word = strtok_r(NULL, " ", &save)) {
+		seen->children++;
+		seen->beyond |= atoi(word) >= LOW;
+	}
+}
+
+static void
+look_at_nested_max(void *arg)
+{
+	struct nested *seen = arg;
+	struct nested_gate gate;
+	pid_t init;
+
+	SETUP(pipe2(gate.ready, O_CLOEXEC));
+	SETUP(pipe2(gate.go, O_CLOEXEC));
+	seen->number = ERRNO_OF(put_text(PID_MAX, "400"));
+	SETUP(put_text(LAST_PID, "395"));
+	init = SETUP(clone_fork(CLONE_NEWPID));
+	if (init == 0) {
+		close(gate.go[1]);
+		hold_children(&gate);
+		exit_child(0);
+	}
+	close(gate.ready[1]);
+	wait_at(gate.ready[0]);
+	close(gate.ready[0]);
+	look_at_upper_numbers(seen, init);
+	open_gate(gate.go[1]);
+	close(gate.go[0]);
+	wait_status(init);
+}
+
+CASE(pid_max_of_a_namespace_limits_those_below,
+    .requirement = "PID-109",
+    .descr = "With pid_max at 400 no member of a nested namespace has a PID of 400 or more in the upper one",
+    .needs = "user pid-in-user proc-in-user last-pid pid-max")
+{
+	const struct cell_spec spec = {
+		.namespaces = CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS,
+		.setup = CELL_MAP_IDS | CELL_PRIVATE_MOUNTS | CELL_PROC,
+	};
+	struct nested seen = { .number = -1 };
+
+	case_observe(&spec, look_at_nested_max, &seen, sizeof(seen));
+	REQUIRE_ERRNO(0, seen.number);
+	REQUIRE_EQ(CHILDREN, seen.children);
+	REQUIRE(!seen.beyond, "a PID of %d or more was given", LOW);
+}

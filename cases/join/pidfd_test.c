@@ -1,0 +1,408 @@
+/* pidfd_test.c - setns(2) on a process: one type, several, all at once or one after the other. */
+#include <signal.h>
+#include <sys/wait.h>
+
+#include "join.h"
+
+static void
+require_followed(int type)
+{
+	struct host host;
+	struct visit seen;
+
+	start_host(&host, cell_namespaces[type].flag, type);
+	seen = observe_visit(&plain, host.actor.cell.pidfd, (int)cell_namespaces[type].flag);
+	end_host(&host);
+	REQUIRE_ERRNO(0, seen.error);
+	REQUIRE_NE(seen.before.of[type], seen.after.of[type]);
+	REQUIRE_EQ(host.id, seen.after.of[type]);
+	require_no_other_change(&seen, cell_namespaces[type].flag);
+}
+
+#define FOLLOWED(type, index) \
+	CASE(pidfd_with_one_flag_joins_##type, \
+	    .requirement = "JOIN-30", \
+	    .descr = "setns() on a pidfd moves the caller into that process's " #type " namespace, and into no other", \
+	    .needs = "setns-pidfd " NEEDS_##type) { require_followed(index); }
+
+CASE_EACH_TYPE(FOLLOWED)
+
+/* The ids of a process's eight namespaces. */
+static struct memberships
+ids_of(pid_t pid)
+{
+	struct memberships ids;
+
+	for (int type = 0; type < CELL_TYPES; type++)
+		ids.of[type] = id_of_process(pid, type);
+	ids.own_pid = ids.of[CELL_PID];
+	return ids;
+}
+
+/* Moved into the target's namespaces of these types, and of no other. */
+static void
+require_moved(const struct visit *seen, const struct memberships *target, uint64_t flags)
+{
+	REQUIRE_ERRNO(0, seen->error);
+	require_no_other_change(seen, flags);
+	for (int type = 0; type < CELL_TYPES; type++)
+		if ((flags & cell_namespaces[type].flag) != 0) {
+			REQUIRE(target->of[type] == seen->after.of[type], "the %s namespace is not the target's",
+			    cell_namespaces[type].name);
+			REQUIRE(seen->before.of[type] != seen->after.of[type], "the %s namespace is as before",
+			    cell_namespaces[type].name);
+		}
+}
+
+static void
+require_moved_at_once(uint64_t flags)
+{
+	struct host host;
+	struct memberships target;
+	struct visit seen;
+
+	start_host(&host, ALL_TYPES, CELL_USER);
+	target = ids_of(host.actor.cell.pid);
+	seen = observe_visit(&plain, host.actor.cell.pidfd, (int)flags);
+	end_host(&host);
+	require_moved(&seen, &target, flags);
+}
+
+CASE(pidfd_with_every_flag_joins_all_at_once,
+    .requirement = "JOIN-31",
+    .descr = "One setns() on a pidfd moves the caller into all eight namespaces of a process",
+    .needs = NEEDS_ALL)
+{
+	require_moved_at_once(ALL_TYPES);
+}
+
+CASE(pidfd_with_some_flags_leaves_the_others,
+    .requirement = "JOIN-31",
+    .descr = "setns() on a pidfd moves the caller into the namespaces of the given types, and into no other",
+    .needs = NEEDS_ALL)
+{
+	require_moved_at_once(CLONE_NEWUTS | CLONE_NEWIPC);
+	require_moved_at_once(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWTIME);
+	require_moved_at_once(CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWCGROUP);
+}
+
+/* All eight one after the other: the user namespace first, which gives the right to the rest, or last. */
+struct walk {
+	int fds[CELL_TYPES];		/* in the order of the types; all the same: a pidfd */
+	bool user_last;
+	int error[CELL_TYPES];
+	struct memberships before, after;
+};
+
+static void
+look_at_walk(void *arg)
+{
+	struct walk *seen = arg;
+
+	seen->before = look_at_memberships();
+	for (int i = 0; i < CELL_TYPES; i++) {
+		const int type = (i + (seen->user_last ? 1 : 0)) % CELL_TYPES;
+
+		seen->error[type] = ERRNO_OF(setns(seen->fds[type], (int)cell_namespaces[type].flag));
+	}
+	seen->after = look_at_memberships();
+}
+
+static void
+require_walk(bool by_pidfd, bool user_last)
+{
+	struct walk seen = { .user_last = user_last };
+	struct memberships target;
+	struct visit sum;
+	struct host host;
+
+	start_host(&host, ALL_TYPES, CELL_USER);
+	target = ids_of(host.actor.cell.pid);
+	for (int type = 0; type < CELL_TYPES; type++)
+		seen.fds[type] = by_pidfd ? host.actor.cell.pidfd :
+		    SETUP(open_namespace(host.actor.cell.pid, cell_namespaces[type].file));
+	case_observe(&plain, look_at_walk, &seen, sizeof(seen));
+	if (!by_pidfd)
+		for (int type = 0; type < CELL_TYPES; type++)
+			close(seen.fds[type]);
+	end_host(&host);
+	for (int type = 0; type < CELL_TYPES; type++)
+		REQUIRE(seen.error[type] == 0, "%s: %s", cell_namespaces[type].name, strerror(seen.error[type]));
+	sum = (struct visit){ .before = seen.before, .after = seen.after };
+	require_moved(&sum, &target, ALL_TYPES);
+}
+
+CASE(all_are_joined_one_by_one_by_descriptors,
+    .requirement = "JOIN-32",
+    .descr = "Eight setns() on the links of a process join all its namespaces, the user namespace first or last",
+    .needs = NEEDS_ALL)
+{
+	require_walk(false, false);
+	require_walk(false, true);
+}
+
+CASE(all_are_joined_one_by_one_by_a_pidfd,
+    .requirement = "JOIN-32",
+    .descr = "Eight setns() on a pidfd join all namespaces of a process, the user namespace first or last",
+    .needs = NEEDS_ALL)
+{
+	require_walk(true, false);
+	require_walk(true, true);
+}
+
+static void
+look_without_capabilities(void *arg)
+{
+	SETUP(drop_capabilities());
+	look_at_visit(arg);
+}
+
+CASE(a_user_namespace_joined_along_gives_the_right_to_the_rest,
+    .requirement = "JOIN-33",
+    .descr = "Without a capability outside, a user namespace's creator joins it and all it owns in one call",
+    .needs = NEEDS_ALL)
+{
+	const uint64_t rest = ALL_TYPES & ~(uint64_t)CLONE_NEWUSER;
+	struct visit all = { .nstype = ALL_TYPES, .error = -1 }, others = { .nstype = (int)rest, .error = -1 };
+	struct memberships target;
+	struct host host;
+
+	start_host(&host, ALL_TYPES, CELL_USER);
+	target = ids_of(host.actor.cell.pid);
+	all.fd = others.fd = host.actor.cell.pidfd;
+	case_observe(&plain, look_without_capabilities, &all, sizeof(all));
+	case_observe(&plain, look_without_capabilities, &others, sizeof(others));
+	end_host(&host);
+	require_moved(&all, &target, ALL_TYPES);
+	REQUIRE_ERRNO(EPERM, others.error);
+	require_no_other_change(&others, 0);
+}
+
+CASE(no_flag_and_other_flags_are_refused,
+    .requirement = "JOIN-34",
+    .descr = "setns() on a pidfd with type 0, or with a flag that is no namespace's, is EINVAL and moves nobody",
+    .needs = "setns-pidfd uts")
+{
+	static const int wrong[] = { 0, CLONE_VM, CLONE_FS, CLONE_NEWUTS | CLONE_VM, CLONE_NEWUTS | CLONE_FILES,
+		CLONE_NEWUTS | 1 };
+	struct host host;
+	struct visit seen;
+
+	start_host(&host, CLONE_NEWUTS, CELL_UTS);
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		seen = observe_visit(&plain, host.actor.cell.pidfd, wrong[i]);
+		REQUIRE(seen.error == EINVAL, "type %#x: %s", (unsigned)wrong[i], strerror(seen.error));
+		require_no_other_change(&seen, 0);
+	}
+	end_host(&host);
+}
+
+/* A child that has ended: its pidfd, before it is reaped. */
+static int
+make_zombie(pid_t *pid)
+{
+	siginfo_t info;
+	int fd;
+
+	*pid = SETUP(fork());
+	if (*pid == 0)
+		exit_child(0);
+	fd = (int)SETUP(syscall(SYS_pidfd_open, *pid, 0));
+	SETUP(waitid(P_PID, (id_t)*pid, &info, WEXITED | WNOWAIT));
+	return fd;
+}
+
+/* errno for a process that has ended, type by type. */
+struct afterlife {
+	bool reap;
+	int error[CELL_TYPES];
+};
+
+static void
+look_at_afterlife(void *arg)
+{
+	struct afterlife *seen = arg;
+	pid_t pid;
+	const int fd = make_zombie(&pid);
+
+	if (seen->reap)
+		wait_status(pid);
+	for (int type = 0; type < CELL_TYPES; type++)
+		seen->error[type] = ERRNO_OF(setns(fd, (int)cell_namespaces[type].flag));
+	if (!seen->reap)
+		wait_status(pid);
+}
+
+static void
+require_no_process(bool reap)
+{
+	struct afterlife seen = { .reap = reap };
+
+	case_observe(&plain, look_at_afterlife, &seen, sizeof(seen));
+	for (int type = 0; type < CELL_TYPES; type++)
+		REQUIRE(seen.error[type] == ESRCH, "%s: %s", cell_namespaces[type].name, strerror(seen.error[type]));
+}
+
+CASE(a_process_that_was_reaped_is_refused,
+    .requirement = "JOIN-35",
+    .descr = "setns() on the pidfd of a process that has ended and was waited for is ESRCH, whatever the type",
+    .needs = NEEDS_ALL)
+{
+	require_no_process(true);
+}
+
+CASE(a_zombie_is_refused,
+    .requirement = "JOIN-36",
+    .descr = "setns() on the pidfd of a process that has ended and was not waited for is ESRCH, whatever the type",
+    .needs = NEEDS_ALL)
+{
+	require_no_process(false);
+}
+
+/* A call for several types, one of which is refused. */
+struct attempt {
+	struct visit visit;
+	int first;		/* a flag to be joined before; 0: none */
+	int part;		/* the flags that would be granted alone */
+	int alone;		/* errno of that, in the end */
+	struct stat root[2], directory[2];
+};
+
+static void
+look_at_attempt(void *arg)
+{
+	struct attempt *seen = arg;
+
+	if (seen->first != 0)
+		SETUP(setns(seen->visit.fd, seen->first));
+	for (int i = 0; i < 2; i++) {
+		SETUP(stat("/", &seen->root[i]));
+		SETUP(stat(".", &seen->directory[i]));
+		if (i == 0)
+			look_at_visit(&seen->visit);
+	}
+	seen->alone = ERRNO_OF(setns(seen->visit.fd, seen->part));
+}
+
+static bool
+is_same(const struct stat files[2])
+{
+	return files[0].st_dev == files[1].st_dev && files[0].st_ino == files[1].st_ino;
+}
+
+static void
+require_nothing_changed(int error, const struct attempt *seen)
+{
+	REQUIRE_ERRNO(error, seen->visit.error);
+	require_no_other_change(&seen->visit, 0);
+	REQUIRE(is_same(seen->root) && is_same(seen->directory), "root or working directory changed");
+	REQUIRE_ERRNO(0, seen->alone);
+}
+
+#define PART (CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWNET)
+
+/* In a pid namespace of the case's making, which is the ancestor. */
+static void
+look_from_below(void *arg)
+{
+	const struct cell_spec below = { .namespaces = CLONE_NEWPID }, spec = { .namespaces = PART };
+	struct attempt *seen = arg;
+	struct actor host;
+
+	actor_start(&host, &spec, play_host, 0);
+	actor_meet(&host, "there");
+	seen->visit.fd = host.cell.pidfd;
+	case_observe(&below, look_at_attempt, seen, sizeof(*seen));
+	actor_meet(&host, "visited");
+	actor_end(&host);
+}
+
+CASE(one_refused_type_keeps_the_caller_out_of_all,
+    .requirement = "JOIN-37",
+    .descr = "When one type is EINVAL (an ancestor's pid namespace), the caller is moved into none of the others",
+    .needs = "pid uts ipc mount CAP_SYS_CHROOT net setns-pidfd")
+{
+	const struct cell_spec ancestor = { .namespaces = CLONE_NEWPID };
+	struct attempt seen = { .part = PART, .visit = { .nstype = PART | CLONE_NEWPID, .error = -1 } };
+
+	case_observe(&ancestor, look_from_below, &seen, sizeof(seen));
+	require_nothing_changed(EINVAL, &seen);
+}
+
+static void
+play_mixed_host(struct actor *self)
+{
+	SETUP(unshare(CLONE_NEWUSER | CLONE_NEWUTS | CLONE_NEWNET));
+	actor_meet(self, "there");
+	actor_meet(self, "visited");
+}
+
+CASE(one_type_without_the_right_keeps_the_caller_out_of_all,
+    .requirement = "JOIN-37",
+    .descr = "When one namespace has another owner (EPERM), the caller is moved into none of the others",
+    .needs = "user uts ipc net setns-pidfd")
+{
+	const struct cell_spec spec = { .namespaces = CLONE_NEWIPC };
+	const uint64_t part = CLONE_NEWUTS | CLONE_NEWNET;
+	struct attempt seen = { .first = CLONE_NEWUSER, .part = (int)part };
+	struct actor host;
+
+	actor_start(&host, &spec, play_mixed_host, 0);
+	actor_meet(&host, "there");
+	seen.visit = (struct visit){ .fd = host.cell.pidfd, .nstype = (int)(part | CLONE_NEWIPC), .error = -1 };
+	case_observe(&plain, look_at_attempt, &seen, sizeof(seen));
+	actor_meet(&host, "visited");
+	actor_end(&host);
+	require_nothing_changed(EPERM, &seen);
+}
+
+CASE(ones_own_user_namespace_keeps_the_caller_out_of_all,
+    .requirement = "JOIN-37",
+    .descr = "When the user namespace is one's own (EINVAL), the caller is moved into none of the others",
+    .needs = "uts ipc setns-pidfd")
+{
+	const uint64_t part = CLONE_NEWUTS | CLONE_NEWIPC;
+	struct attempt seen = { .part = (int)part };
+	struct host host;
+
+	start_host(&host, part, CELL_UTS);
+	seen.visit = (struct visit){ .fd = host.actor.cell.pidfd, .nstype = (int)(part | CLONE_NEWUSER), .error = -1 };
+	case_observe(&plain, look_at_attempt, &seen, sizeof(seen));
+	end_host(&host);
+	require_nothing_changed(EINVAL, &seen);
+}
+
+static void
+play_mover(struct actor *self)
+{
+	actor_meet(self, "there");
+	actor_meet(self, "looked at");
+	SETUP(unshare(CLONE_NEWUTS));
+	actor_meet(self, "moved");
+	actor_meet(self, "visited");
+}
+
+CASE(a_pidfd_follows_the_process,
+    .requirement = "JOIN-38",
+    .descr = "A pidfd joins the namespace that the process is in at that time, not the one it was in before",
+    .needs = "uts setns-pidfd")
+{
+	struct visit early, late;
+	struct actor mover;
+	uint64_t id;
+
+	actor_start(&mover, &plain, play_mover, 0);
+	actor_meet(&mover, "there");
+	early = observe_visit(&plain, mover.cell.pidfd, CLONE_NEWUTS);
+	actor_meet(&mover, "looked at");
+	actor_meet(&mover, "moved");
+	late = observe_visit(&plain, mover.cell.pidfd, CLONE_NEWUTS);
+	id = id_of_process(mover.cell.pid, CELL_UTS);
+	actor_meet(&mover, "visited");
+	actor_end(&mover);
+	REQUIRE_ERRNO(0, early.error);
+	require_no_other_change(&early, 0);
+	REQUIRE_ERRNO(0, late.error);
+	REQUIRE_NE(late.before.of[CELL_UTS], late.after.of[CELL_UTS]);
+	REQUIRE_EQ(id, late.after.of[CELL_UTS]);
+}

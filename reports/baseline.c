@@ -1,0 +1,118 @@
+/* baseline.c - the violations that are known, each with a reason and an end. */
+#include "baseline.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "text.h"
+
+enum { ID, EXPIRES, LINK, REASON, FIELDS };
+static const char *const field_names[FIELDS] = { "id", "expiry date", "link", "reason" };
+
+/* Whether a text is a date there is: the 31st of April becomes the 1st of May. */
+static bool
+is_date(const char *text)
+{
+	static const char form[] = "0000-00-00";
+	struct tm tm = { 0 }, same;
+	char back[16];
+
+	for (size_t i = 0; i < sizeof(form); i++)
+		if (form[i] == '0' ? !isdigit((unsigned char)text[i]) : text[i] != form[i])
+			return false;
+	if (sscanf(text, "%4d-%2d-%2d", &tm.tm_year, &tm.tm_mon, &tm.tm_mday) != 3)
+		return false;
+	tm.tm_year -= 1900;
+	tm.tm_mon -= 1;
+	same = tm;
+	timegm(&same);
+	return strftime(back, sizeof(back), "%Y-%m-%d", &same) > 0 && strcmp(back, text) == 0;
+}
+
+/* Check one line; NULL, or what is wrong with it. */
+static const char *
+parse_line(const struct baseline *baseline, char *line, struct pool *pool, struct known *ret)
+{
+	const char *fields[FIELDS] = { NULL };
+	const struct known *twin;
+	size_t count = 0;
+
+	for (char *field; (field = strsep(&line, "\t")) != NULL; count++)
+		if (count < FIELDS)
+			fields[count] = field;
+	if (count != FIELDS)
+		return pool_printf(pool, "%zu fields, not %d separated by tabs: id, expiry date, link, reason", count, FIELDS);
+	for (size_t i = 0; i < FIELDS; i++)
+		if (fields[i][0] == '\0')
+			return pool_printf(pool, "the %s is empty", field_names[i]);
+	if (!is_date(fields[EXPIRES]))
+		return pool_printf(pool, "\"%s\" is no date like 2027-12-31", fields[EXPIRES]);
+	twin = baseline_find(baseline, fields[ID]);
+	if (twin != NULL)
+		return pool_printf(pool, "%s stands in line %d already", fields[ID], twin->line);
+	*ret = (struct known){ .id = fields[ID], .expires = fields[EXPIRES], .link = fields[LINK], .reason = fields[REASON] };
+	return NULL;
+}
+
+int
+baseline_read(const char *file, const char *today, struct pool *pool, struct baseline *ret, const char **ret_error)
+{
+	FILE *in = fopen(file, "re");
+	const char *wrong = NULL;
+	char *line = NULL;
+	size_t room = 0;
+	ssize_t length;
+	int number = 0;
+
+	*ret = (struct baseline){ .file = file };
+	if (in == NULL)
+		return *ret_error = pool_printf(pool, "%s: %s", file, strerror(errno)), -1;
+	while (wrong == NULL && (length = getline(&line, &room, in)) >= 0) {
+		char *clean = text_clean(pool, line, (size_t)length);
+		struct known known;
+
+		number++;
+		if (clean[0] == '\0' || clean[0] == '#')
+			continue;
+		wrong = parse_line(ret, clean, pool, &known);
+		if (wrong != NULL)
+			break;
+		known.line = number;
+		known.expired = strcmp(known.expires, today) < 0;
+		*POOL_APPEND(pool, ret->entries, ret->count) = known;
+	}
+	if (wrong == NULL && ferror(in))
+		*ret_error = pool_printf(pool, "%s: %s", file, strerror(errno));
+	else if (wrong != NULL)
+		*ret_error = pool_printf(pool, "%s:%d: %s", file, number, wrong);
+	else
+		*ret_error = NULL;
+	free(line);
+	fclose(in);
+	return *ret_error == NULL ? 0 : -1;
+}
+
+const struct known *
+baseline_find(const struct baseline *baseline, const char *id)
+{
+	for (size_t i = 0; i < baseline->count; i++)
+		if (strcmp(baseline->entries[i].id, id) == 0)
+			return &baseline->entries[i];
+	return NULL;
+}
+
+const char *
+baseline_today(struct pool *pool)
+{
+	time_t now = time(NULL);
+	char text[16];
+	struct tm tm;
+
+	gmtime_r(&now, &tm);
+	strftime(text, sizeof(text), "%Y-%m-%d", &tm);
+	return pool_strdup(pool, text);
+}

@@ -1,0 +1,18 @@
+/* ktap.h - cases as lines of the Kernel Test Anything Protocol, version 1. */
+#ifndef KTAP_H
+#define KTAP_H
+
+#include <stdio.h>
+
+#include "report.h"
+
+/** The version line and the plan. */
+void ktap_start(FILE *out, size_t cases);
+
+/** One result with what is to be said of it; number: from 1 on. */
+void ktap_case(FILE *out, size_t number, const struct case_result *c);
+
+/** A line that says nothing of one case. */
+void ktap_comment(FILE *out, const char *text);
+
+#endif

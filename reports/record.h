@@ -1,0 +1,32 @@
+/* record.h - a run's circumstances and its cases as JSON objects, both ways. */
+#ifndef RECORD_H
+#define RECORD_H
+
+#include <jansson.h>
+
+#include "report.h"
+
+/* Objects that are made are new references, NULL without memory. Taking
+ * returns 0, or -1 with one line in *ret_error, owned by the report's pool; all
+ * texts that are taken are cleaned, see text.h. */
+
+/** Version, date, host, engine, launcher, selection: the keys of report.json. */
+json_t *record_run(const struct report *report);
+int record_take_run(struct report *report, json_t *object, const char **ret_error);
+
+/** A case by its name, with its result. */
+json_t *record_result(const struct case_result *c);
+
+/** The same, and what is known of it beside. */
+json_t *record_case(const struct case_result *c);
+
+/** Append such a case to the report. */
+int record_take_case(struct report *report, json_t *object, const char **ret_error);
+
+/** Seconds to a tenth of a millisecond: more would be noise. */
+json_t *record_seconds(double seconds);
+
+/** A copy without what could hurt. */
+const char *record_take_text(struct pool *pool, const char *text);
+
+#endif

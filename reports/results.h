@@ -1,0 +1,21 @@
+/* results.h - the results of a run, from whatever it has left. */
+#ifndef RESULTS_H
+#define RESULTS_H
+
+#include "report.h"
+
+/**
+ * Read results into an empty report.
+ *
+ * path: report.json, journal.ndjson, or the folder of a run; of that the report,
+ * or the journal when the run was cut short before there was one. A journal is
+ * judged by the requirements of the suite (NULL: the default one), and says
+ * in a problem what was lost.
+ * Returns 0 or -1; then *ret_error is one line, owned by the report's pool.
+ */
+int results_read(const char *path, const char *suite, struct report *report, const char **ret_error);
+
+/** The newest folder of results in conformance/, owned by the pool, or NULL. */
+const char *results_newest(struct pool *pool);
+
+#endif
