@@ -45,9 +45,12 @@ look_at_stored_ids(void *arg)
 		seen->returned = clone(look_at_place, stack + sizeof(stack), (int)flags | SIGCHLD, &place,
 		    &seen->parent_tid, NULL, &place.tid);
 	} else {
-		seen->returned = (pid_t)syscall(SYS_clone3, &args, CLONE_ARGS_SIZE_VER0);
-		if (seen->returned == 0)
+		/* Not into the shared memory at once: the child would write its 0 there. */
+		pid_t pid = (pid_t)syscall(SYS_clone3, &args, CLONE_ARGS_SIZE_VER0);
+
+		if (pid == 0)
 			exit_child(look_at_place(&place));
+		seen->returned = pid;
 	}
 	SETUP(seen->returned);
 	SETUP(wait_status(seen->returned));
