@@ -207,7 +207,7 @@ check_capability(const char *word)
 		{ "CAP_SYSLOG", CAP_SYSLOG }, { "CAP_SYS_PACCT", CAP_SYS_PACCT }, { "CAP_SYS_NICE", CAP_SYS_NICE },
 		{ "CAP_SYS_RESOURCE", CAP_SYS_RESOURCE }, { "CAP_IPC_LOCK", CAP_IPC_LOCK },
 		{ "CAP_DAC_READ_SEARCH", CAP_DAC_READ_SEARCH }, { "CAP_SYS_PTRACE", CAP_SYS_PTRACE },
-		{ "CAP_CHOWN", CAP_CHOWN }, { "CAP_FOWNER", CAP_FOWNER },
+		{ "CAP_CHOWN", CAP_CHOWN }, { "CAP_FOWNER", CAP_FOWNER }, { "CAP_KILL", CAP_KILL },
 	};
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)

@@ -7,9 +7,11 @@
 #include <mqueue.h>
 #include <sched.h>
 #include <sys/ipc.h>
+#include <sys/mount.h>
 #include <sys/msg.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -38,6 +40,50 @@ static int
 try_unshare(void)
 {
 	return trial_result(unshare(0));
+}
+
+static int
+run_nothing(void *arg)
+{
+	(void)arg;
+	return 0;
+}
+
+/* Where a program that is executed enters a time namespace, who unshared one may
+ * create processes that share its memory until then. */
+static int
+try_time_exec(void)
+{
+	_Alignas(16) char stack[4096];
+	pid_t pid;
+
+	if (unshare(CLONE_NEWTIME) < 0)
+		return -errno;
+	pid = clone(run_nothing, stack + sizeof(stack), CLONE_VM | CLONE_VFORK | SIGCHLD, NULL);
+	return trial_result(pid < 0 ? -1 : waitpid(pid, NULL, 0));
+}
+
+/* Its own way, beside clone3(2): takes no right to set clocks. */
+static int
+try_time_join(void)
+{
+	auto_fd fd = -1;
+
+	if (unshare(CLONE_NEWTIME) < 0)
+		return -errno;
+	fd = open("/proc/self/ns/time_for_children", O_RDONLY | O_CLOEXEC);
+	return fd < 0 ? -errno : trial_result(setns(fd, CLONE_NEWTIME));
+}
+
+/* Three beside the trial's own, each kept by a descriptor. */
+static int
+try_time_nested(void)
+{
+	for (int i = 0; i < 3; i++)
+		if (unshare(CLONE_NEWTIME) < 0 ||
+		    open("/proc/self/ns/time_for_children", O_RDONLY | O_CLOEXEC) < 0)
+			return -errno;
+	return 0;
 }
 
 static int
@@ -133,7 +179,9 @@ try_pid_max(void)
 static int
 try_memfd_noexec(void)
 {
-	return trial_result(access("/proc/sys/vm/memfd_noexec", F_OK));
+	if (access("/proc/sys/vm/memfd_noexec", F_OK) < 0)
+		return -errno;
+	return syscall(SYS_memfd_create, "", ~0U) < 0 && errno == EINVAL ? 0 : -errno;
 }
 
 /* A filter that allows everything. There is room for one listener only, which
@@ -166,7 +214,9 @@ const struct trial trials[] = {
 	{ "clone3", "clone3(2)", 0, 0, 0, 0, try_clone3 },
 	{ "unshare", "unshare(2)", 0, 0, 0, 0, try_unshare },
 	{ "pidfd", "pidfd_open(2)", 0, 0, 0, 0, try_pidfd },
-	{ "getfd", "pidfd_getfd(2) on a child", 0, 0, 0, 0, try_getfd },
+	{ "setns", "setns(2)", 0, 0, 0, 0, try_setns },
+	{ "pidfd-signal", "pidfd_send_signal(2)", 0, 0, 0, 0, try_pidfd_signal },
+	{ "namespace-type", "ask a namespace for its type", 0, 0, 0, 0, try_namespace_type },
 	{ "pidfd-self", "a pidfd that means the caller", 0, 0, 0, 0, try_pidfd_self },
 	{ "pidfd-namespaces", "namespaces of a pidfd", 0, 0, 0, 0, try_pidfd_namespaces },
 	{ "pidfd-info", "ids and credentials of a pidfd", 0, 0, 0, 0, try_pidfd_info },
@@ -188,6 +238,9 @@ const struct trial trials[] = {
 	TYPE("cgroup", "a cgroup namespace", CLONE_NEWCGROUP),
 	TYPE("time", "a time namespace", CLONE_NEWTIME),
 	{ "time-offsets", "set clock offsets", CLONE_NEWTIME, 0, 1, NEEDS(CAP_SYS_TIME), NULL },
+	{ "time-exec", "enter a time namespace with execve(2)", CLONE_NEWTIME, 0, 0, 0, try_time_exec },
+	{ "time-join", "unshare a time namespace and join it", CLONE_NEWTIME, 0, 0, 0, try_time_join },
+	{ "time-nested", "several time namespaces at once", CLONE_NEWTIME, 0, 0, 0, try_time_nested },
 	{ "alarm-clock", "read the alarm clocks", 0, 0, 0, 0, try_alarm_clock },
 	{ "setns-pidfd", "setns(2) on a pidfd with several types", CLONE_NEWUTS | CLONE_NEWIPC, 0, 0, 0,
 	  try_setns_pidfd },
@@ -204,9 +257,11 @@ const struct trial trials[] = {
 	{ "seccomp-filter", "seccomp filters", 0, 0, 0, 0, try_seccomp_filter },
 	{ "file-capabilities", "give capabilities to files", CLONE_NEWNS, CELL_PRIVATE_MOUNTS, 0,
 	  NEEDS(CAP_SETFCAP), try_file_capabilities },
+	{ "keys", "keyrings", 0, 0, 0, 0, try_keys },
+	{ "persistent-keyring", "persistent keyrings", IN_USER, CELL_MAP_IDS, 0, 0, try_persistent_keyring },
 	{ "ptrace", "trace a child", 0, 0, 0, 0, try_ptrace },
 	{ "process-vm", "process_vm_readv(2)", 0, 0, 0, 0, try_process_vm },
-	{ "pidfd-getfd", "pidfd_getfd(2)", 0, 0, 0, 0, try_pidfd_getfd },
+	{ "pidfd-getfd", "pidfd_getfd(2) on a child", 0, 0, 0, 0, try_pidfd_getfd },
 	{ "kcmp", "kcmp(2)", 0, 0, 0, 0, try_kcmp },
 	{ "robust-list", "get_robust_list(2)", 0, 0, 0, 0, try_robust_list },
 	{ "set-tid", "clone3(2) with set_tid", 0, 0, 0, 0, try_set_tid },
@@ -225,13 +280,15 @@ const struct trial trials[] = {
 	{ "cgroup2", "mount the cgroups of version 2 in a new cgroup namespace", CLONE_NEWCGROUP | CLONE_NEWNS,
 	  CELL_PRIVATE_MOUNTS, 0, 0, try_cgroup2 },
 	{ "open-tree", "open_tree(2)", 0, 0, 0, 0, try_open_tree },
+	{ "move-mount", "move_mount(2)", CLONE_NEWNS, CELL_PRIVATE_MOUNTS, 0, 0, try_move_mount },
 	{ "mount-setattr", "mount_setattr(2)", 0, 0, 0, 0, try_mount_setattr },
 	{ "idmap", "id-mapped mounts of tmpfs", CLONE_NEWNS, CELL_PRIVATE_MOUNTS, 0, 0, try_idmap },
 	{ "move-group", "move_mount(2) with MOVE_MOUNT_SET_GROUP", CLONE_NEWNS, CELL_PRIVATE_MOUNTS, 0, 0,
 	  try_move_group },
 	{ "move-beneath", "move_mount(2) with MOVE_MOUNT_BENEATH", CLONE_NEWNS, CELL_PRIVATE_MOUNTS, 0, 0,
 	  try_move_beneath },
-	{ "statmount", "statmount(2) and listmount(2)", 0, 0, 0, 0, try_statmount },
+	{ "statmount", "statmount(2)", 0, 0, 0, 0, try_statmount },
+	{ "listmount", "listmount(2)", 0, 0, 0, 0, try_listmount },
 	{ "mount-ns-info", "ioctl NS_MNT_GET_INFO", 0, 0, 0, 0, try_mount_ns_info },
 	{ "mount-ns-walk", "ioctl NS_MNT_GET_NEXT, as one who may see every namespace", 0, 0, 0, 0, try_mount_ns_walk },
 	{ "fanotify-mount", "fanotify(7) of mounts", CLONE_NEWNS, CELL_PRIVATE_MOUNTS, 0, 0,

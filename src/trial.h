@@ -53,6 +53,8 @@ int try_idmap(void);
 int try_move_group(void);
 int try_move_beneath(void);
 int try_statmount(void);
+int try_listmount(void);
+int try_move_mount(void);
 int try_mount_ns_info(void);
 int try_mount_ns_walk(void);
 int try_fanotify_mount(void);
@@ -62,9 +64,10 @@ int try_unprivileged_user(void);
 int try_nested_user(void);
 int try_seccomp_filter(void);
 int try_file_capabilities(void);
+int try_keys(void);
+int try_persistent_keyring(void);
 int try_ptrace(void);
 int try_process_vm(void);
-int try_pidfd_getfd(void);
 int try_kcmp(void);
 int try_robust_list(void);
 
@@ -72,6 +75,9 @@ int try_robust_list(void);
 int try_id_range(void);
 
 /* Those on pidfds and namespace descriptors, trial_nsfs.c. */
+int try_setns(void);
+int try_pidfd_signal(void);
+int try_namespace_type(void);
 int try_pid_translation(void);
 int try_namespace_id(void);
 int try_namespace_handle(void);
@@ -79,7 +85,7 @@ int try_pidfd_namespaces(void);
 int try_pidfd_info(void);
 int try_pidfd_exit_info(void);
 int try_pidfd_self(void);
-int try_getfd(void);
+int try_pidfd_getfd(void);
 
 static inline int
 trial_result(long r)

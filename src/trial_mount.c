@@ -25,6 +25,7 @@
 #endif
 #ifndef SYS_statmount
 #define SYS_statmount 457
+#define SYS_listmount 458
 #endif
 
 /* Newer values than some headers know. */
@@ -91,6 +92,19 @@ int
 try_statmount(void)
 {
 	return syscall(SYS_statmount, NULL, NULL, 0, ~0U) < 0 && errno == EINVAL ? 0 : -errno;
+}
+
+int
+try_listmount(void)
+{
+	return syscall(SYS_listmount, NULL, NULL, 0, ~0U) < 0 && errno == EINVAL ? 0 : -errno;
+}
+
+/* The right to mount is asked for first. */
+int
+try_move_mount(void)
+{
+	return syscall(SYS_move_mount, -1, NULL, -1, NULL, ~0U) < 0 && errno == EINVAL ? 0 : -errno;
 }
 
 static int
@@ -201,5 +215,7 @@ try_fanotify_mount(void)
 {
 	auto_fd fd = fanotify_init(FAN_REPORT_MNT | FAN_CLOEXEC, 0);
 
-	return trial_result(fd);
+	if (fd < 0)
+		return -errno;
+	return fanotify_mark(fd, ~0U, 0, -1, NULL) < 0 && errno == EINVAL ? 0 : -errno;
 }

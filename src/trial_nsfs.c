@@ -1,6 +1,7 @@
 /* trial_nsfs.c - the calls that try what pidfds and namespace descriptors can be asked. */
 #include <fcntl.h>
 #include <linux/nsfs.h>
+#include <sched.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -31,6 +32,27 @@ known(long r)
 	    errno == EPERM) ? -errno : 0;
 }
 
+/* No descriptor: only who refuses the call altogether does not say so. */
+int
+try_setns(void)
+{
+	return setns(-1, 0) < 0 && (errno == EPERM || errno == ENOSYS) ? -errno : 0;
+}
+
+int
+try_pidfd_signal(void)
+{
+	return syscall(SYS_pidfd_send_signal, -1, 0, NULL, 0) < 0 && (errno == EPERM || errno == ENOSYS) ? -errno : 0;
+}
+
+int
+try_namespace_type(void)
+{
+	auto_fd fd = open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC);
+
+	return fd < 0 ? -errno : known(ioctl(fd, NS_GET_NSTYPE));
+}
+
 int
 try_pid_translation(void)
 {
@@ -52,11 +74,14 @@ int
 try_namespace_handle(void)
 {
 	auto_fd fd = open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC);
-	struct { struct file_handle handle; char rest[MAX_HANDLE_SZ]; } space;
+	union { struct file_handle handle; char bytes[sizeof(struct file_handle) + MAX_HANDLE_SZ]; } space;
 	int mount;
 
+	/* Nothing but a filter refuses what has no length. */
 	memset(&space, 0, sizeof(space));
-	space.handle.handle_bytes = sizeof(space.rest);
+	if (open_by_handle_at(-1, &space.handle, O_RDONLY) < 0 && (errno == EPERM || errno == ENOSYS))
+		return -errno;
+	space.handle.handle_bytes = MAX_HANDLE_SZ;
 	return fd < 0 ? -errno : known(name_to_handle_at(fd, "", &space.handle, &mount, AT_EMPTY_PATH));
 }
 
@@ -78,10 +103,12 @@ try_pidfd_info(void)
 {
 	auto_fd fd = (int)syscall(SYS_pidfd_open, getpid(), 0);
 	uint64_t info[PIDFD_INFO_WORDS] = { 1 };
+	int r;
 
 	if (fd < 0)
 		return -errno;
-	return ioctl(fd, PIDFD_GET_INFO, info) < 0 && errno == EINVAL ? -EOPNOTSUPP : known(0);
+	r = ioctl(fd, PIDFD_GET_INFO, info);
+	return r < 0 && errno == EINVAL ? -EOPNOTSUPP : known(r);
 }
 
 /* Of a child that was waited for, older kernels tell nothing. */
@@ -113,7 +140,7 @@ try_pidfd_self(void)
 
 /* From a child: one's own descriptors may always be had. */
 int
-try_getfd(void)
+try_pidfd_getfd(void)
 {
 	char byte;
 	int gate[2], r;

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <linux/kcmp.h>
+#include <linux/keyctl.h>
 #include <linux/seccomp.h>
 #include <sched.h>
 #include <string.h>
@@ -95,14 +96,6 @@ try_process_vm(void)
 }
 
 int
-try_pidfd_getfd(void)
-{
-	auto_fd self = (int)syscall(SYS_pidfd_open, getpid(), 0);
-
-	return self < 0 ? -errno : trial_result(syscall(SYS_pidfd_getfd, self, self, 0));
-}
-
-int
 try_kcmp(void)
 {
 	return trial_result(syscall(SYS_kcmp, getpid(), getpid(), KCMP_VM, 0, 0));
@@ -126,4 +119,18 @@ try_file_capabilities(void)
 	if (mount("tmpfs", "/proc", "tmpfs", 0, NULL) < 0)
 		return -errno;
 	return trial_result(setxattr("/proc", "security.capability", &data, sizeof(data), 0));
+}
+
+/* The keyring of a thread, which ends with it. */
+int
+try_keys(void)
+{
+	return trial_result(syscall(SYS_keyctl, KEYCTL_GET_KEYRING_ID, KEY_SPEC_THREAD_KEYRING, 1, 0, 0));
+}
+
+/* Called in a user namespace, with which it ends. */
+int
+try_persistent_keyring(void)
+{
+	return trial_result(syscall(SYS_keyctl, KEYCTL_GET_PERSISTENT, -1, KEY_SPEC_THREAD_KEYRING, 0, 0));
 }

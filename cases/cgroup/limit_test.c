@@ -6,6 +6,9 @@ require_limit(const char *file, const char *at_most, const char *allowed, const 
 {
 	make_tree();
 	make_group("a");
+	make_group(allowed);
+	need_room_for(refused);
+	SETUP(rmdir(in_tree(allowed)));
 	REQUIRE_STR("max", get_file(file));
 	REQUIRE_ERRNO(0, put_file(file, at_most));
 	REQUIRE_STR(at_most, get_file(file));
@@ -71,6 +74,9 @@ CASE(a_limit_above_the_root_holds_inside,
 	make_tree();
 	make_group("a");
 	make_group("a/b");
+	make_group("a/b/c");
+	need_room_for("a/b/c/d");
+	SETUP(rmdir(in_tree("a/b/c")));
 	SETUP(mkdir(INNER, 0700));
 	SETUP(put_text(in_tree("a/cgroup.max.depth"), "2"));
 	case_observe(&same, look_at_makings, &seen, sizeof(seen));

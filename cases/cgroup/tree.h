@@ -105,10 +105,23 @@ make_named_tree(void)
 	grow_tree("cgroup", options);
 }
 
+/* A limit somewhere above may be reached: then there is nothing to judge. */
 static inline void
 make_group(const char *name)
 {
-	SETUP(mkdir(in_tree(name), 0755));
+	if (mkdir(in_tree(name), 0755) == 0)
+		return;
+	if (errno == EAGAIN)
+		case_skip("denied", "cgroup.max.depth or cgroup.max.descendants allows no cgroup %s", name);
+	case_broken(__FILE__, __LINE__, "mkdir %s: %s", name, strerror(errno));
+}
+
+/* Skip unless a claim may make this group later on. */
+static inline void
+need_room_for(const char *name)
+{
+	make_group(name);
+	SETUP(rmdir(in_tree(name)));
 }
 
 /* A file of a group. Read: its text, "" when it cannot be read. Write: 0 or errno. */

@@ -74,7 +74,7 @@ CASE(clone3_refuses_init_a_sibling,
 static void
 leave_for_a_pid_namespace(void)
 {
-	SETUP(unshare(CLONE_NEWPID));
+	SETUP(IN_TIME(unshare(CLONE_NEWPID)));
 }
 
 CASE(clone3_refuses_a_thread_after_unshare,

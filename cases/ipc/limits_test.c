@@ -1,5 +1,6 @@
 /* limits_test.c - a limit set in an ipc namespace is enforced in it, and in no other. */
 #include <linux/capability.h>
+#include <sys/resource.h>
 
 #include "kinds.h"
 #include "sysctl.h"
@@ -316,4 +317,60 @@ CASE(ipc_info_tells_the_limits_of_the_callers_namespace,
 	REQUIRE_EQ(41, seen[MSG]);
 	REQUIRE_EQ(42, seen[SHM]);
 	REQUIRE_EQ(43, seen[SEM]);
+}
+
+/* ---- the limit of a user, which is that of no ipc namespace ---- */
+
+struct budget {
+	bool unshares;
+	int first, second;	/* errno of a queue, and of one more */
+};
+
+/* In a user namespace of its own, so that nobody else's queues count: the least
+ * room that holds one queue does not hold two. */
+static void
+look_at_budget(void *arg)
+{
+	struct budget *seen = arg;
+	struct rlimit room = { 0, 0 };
+
+	SETUP(getrlimit(RLIMIT_MSGQUEUE, &room));
+	for (room.rlim_cur = 16; room.rlim_cur <= room.rlim_max && room.rlim_cur < 65536; room.rlim_cur += 16) {
+		SETUP(setrlimit(RLIMIT_MSGQUEUE, &room));
+		seen->first = ERRNO_OF(make_object(MQ));
+		if (seen->first != EMFILE)
+			break;
+	}
+	if (seen->unshares)
+		SETUP(case_unshare(CLONE_NEWIPC));
+	seen->second = ERRNO_OF(mq_open("/second", O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600,
+	    &(struct mq_attr){ .mq_maxmsg = 1, .mq_msgsize = 1 }));
+}
+
+/* The first namespace must live on, or its queue is freed. */
+static void
+look_at_held_budget(void *arg)
+{
+	int fd = SETUP(open_namespace(0, "ipc"));
+
+	look_at_budget(arg);
+	close(fd);
+}
+
+CASE(queues_of_a_user_count_across_namespaces,
+    .requirement = "IPC-104",
+    .descr = "A queue that is one too many for RLIMIT_MSGQUEUE is so in a new ipc namespace as well: EMFILE",
+    .needs = "user ipc-in-user posix-mq")
+{
+	const struct cell_spec spec = { .namespaces = CLONE_NEWUSER | CLONE_NEWIPC, .setup = CELL_MAP_IDS };
+	struct budget same = { false, -1, -1 }, other = { true, -1, -1 };
+
+	case_observe(&spec, look_at_held_budget, &same, sizeof(same));
+	case_observe(&spec, look_at_held_budget, &other, sizeof(other));
+	if (same.first == EMFILE)
+		case_skip("denied", "RLIMIT_MSGQUEUE leaves no room for a queue");
+	REQUIRE_ERRNO(0, same.first);
+	REQUIRE_ERRNO(EMFILE, same.second);
+	REQUIRE_ERRNO(0, other.first);
+	REQUIRE_ERRNO(EMFILE, other.second);
 }

@@ -3,7 +3,7 @@
 
 #include "idmap.h"
 
-#define NEEDS .needs = "mount tmpfs open-tree mount-setattr idmap"
+#define NEEDS .needs = "mount tmpfs open-tree move-mount mount-setattr idmap"
 
 static int
 setup_tree(const char *path)

@@ -1,7 +1,7 @@
 /* listmount_test.c - the mounts of a namespace, by their ids: listmount(2). */
 #include "statmount.h"
 
-#define NEEDS .needs = "mount tmpfs statmount"
+#define NEEDS .needs = "mount tmpfs listmount"
 
 CASE(mounts_below_one_are_listed,
     .requirement = "MNT-155",
@@ -83,7 +83,7 @@ list_foreign(void *arg)
 CASE(mounts_of_a_named_namespace_are_listed_for_who_governs_it,
     .requirement = "MNT-158 MNT-159",
     .descr = "By its id a namespace is listed; without CAP_SYS_ADMIN over it, or with it in a child only: refused",
-    .needs = "user mount tmpfs statmount mount-ns-info")
+    .needs = "user mount tmpfs listmount mount-ns-info")
 {
 	require_governed(list_foreign);
 }

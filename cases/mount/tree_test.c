@@ -4,7 +4,7 @@
 
 #include "setattr.h"
 
-#define NEEDS .needs = "mount tmpfs open-tree"
+#define NEEDS .needs = "mount tmpfs open-tree move-mount"
 
 /* Bounds the wait for an event that never comes; decides nothing else. */
 #define PATIENCE_MS 20000

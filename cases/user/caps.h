@@ -100,6 +100,20 @@ clone_waiter(uint64_t flags)
 	return pid;
 }
 
+/* As enter_user_space(), but like every claim's unshare it does nothing when the
+ * suite drops user namespaces. */
+static inline void
+enter_droppable_space(unsigned inside)
+{
+	const uid_t uid = geteuid();
+	const gid_t gid = getegid();
+	const uint64_t before = look_namespace("user");
+
+	SETUP(case_unshare(CLONE_NEWUSER));
+	if (look_namespace("user") != before)
+		map_self(inside, uid, gid);
+}
+
 /* setns(2) to a user namespace; nothing to do when it is the caller's. */
 static inline int
 join_user_namespace(int fd)

@@ -176,7 +176,7 @@ raise_capabilities(void)
 
 /* Be an ordinary user, as a login does it: the files of /proc/self are one's own again. */
 static inline void
-become(unsigned id)
+become_user(unsigned id)
 {
 	SETUP(setresgid(id, id, id));
 	SETUP(setresuid(id, id, id));

@@ -81,7 +81,7 @@ struct owned {
 static void
 play_owner(struct actor *self)
 {
-	become(5);
+	become_user(5);
 	SETUP(unshare(CLONE_NEWUSER));
 	actor_meet(self, "there");
 	actor_meet(self, "done");
