@@ -8,6 +8,7 @@
 #include <sched.h>
 #include <sys/ipc.h>
 #include <sys/mount.h>
+#include <sys/mount.h>
 #include <sys/msg.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>

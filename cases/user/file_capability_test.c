@@ -78,7 +78,7 @@ look_at_run(void *arg)
 		read_caps(&now);
 		SETUP(write_caps(now.effective, now.permitted, seen->inheritable));
 	}
-	become(USER);
+	become_user(USER);
 	if (seen->deeper)
 		enter_user_space(1000);
 	run_program("./program", &seen->report);

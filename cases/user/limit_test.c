@@ -395,7 +395,7 @@ make_as_other(void *arg)
 {
 	struct users *seen = arg;
 
-	become(2);
+	become_user(2);
 	seen->other = clone_and_run(CLONE_NEWUSER, do_nothing, NULL);
 }
 
@@ -407,7 +407,7 @@ look_at_users(void *arg)
 
 	keep_capabilities();
 	SETUP_OK(write_limit(&cell_namespaces[CELL_USER], 1));
-	become(1);
+	become_user(1);
 	holder = clone_waiter(CLONE_NEWUSER);
 	seen->first = ERRNO_OF(holder);
 	seen->second = clone_and_run(CLONE_NEWUSER, do_nothing, NULL);
