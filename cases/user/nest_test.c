@@ -20,7 +20,7 @@ descend(void *arg)
 		const uid_t uid = geteuid();
 		const gid_t gid = getegid();
 
-		if (unshare(CLONE_NEWUSER) == -1)
+		if (case_unshare(CLONE_NEWUSER) == -1)
 			break;
 		map_self(inside, uid, gid);
 		if (getuid() != inside || getgid() != inside)
