@@ -150,7 +150,7 @@ require_refused(int number)
 	    .descr = "Root of a user namespace is refused on a process of its own user outside: " what, \
 	    .needs = "user " more) \
 	{ require_refused(look_from(&mapped_to_0, &same, call)); } \
-	CASE(id##_of_an_inner_process_is_granted, .requirement = requirement_, \
+	CASE(id##_of_an_inner_process_is_granted, .requirement = "USER-321", \
 	    .descr = "With capabilities in the outer user namespace it works on a process inside: " what, \
 	    .needs = "user ptrace CAP_SYS_PTRACE " more) \
 	{ REQUIRE_ERRNO(0, look_from(&same, &mapped_to_0, call)); } \
