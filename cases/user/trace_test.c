@@ -202,3 +202,65 @@ CASE(tracing_of_a_more_capable_process_is_refused,
 {
 	require_refused(look_from(&same, &same, attach, look_without_capabilities));
 }
+
+/* Somebody comes from outside and is traced by root inside, who came before. */
+struct visitor {
+	int target;		/* descriptor */
+	int dumpable;
+};
+
+static void
+play_visitor(struct actor *self)
+{
+	const struct visitor *visitor = self->stage;
+
+	actor_meet(self, "told");
+	SETUP(setns(visitor->target, CLONE_NEWUSER));
+	SETUP(prctl(PR_SET_DUMPABLE, visitor->dumpable, 0, 0, 0));
+	actor_meet(self, "joined");
+	actor_meet(self, "traced");
+}
+
+struct inner_look {
+	int target;		/* descriptor */
+	pid_t pid;
+	int number;		/* errno */
+};
+
+static void
+look_by_joining(void *arg)
+{
+	struct inner_look *seen = arg;
+
+	SETUP(setns(seen->target, CLONE_NEWUSER));
+	seen->number = ERRNO_OF(ptrace(PTRACE_SEIZE, seen->pid, NULL, NULL));
+}
+
+static int
+trace_visitor(int dumpable)
+{
+	struct actor member, visitor;
+	struct inner_look seen = { .number = -1 };
+
+	seen.target = SETUP(open_namespace(start_bystander(&member, &unmapped), "user"));
+	actor_start(&visitor, &same, play_visitor, sizeof(struct visitor));
+	*(struct visitor *)visitor.stage = (struct visitor){ seen.target, dumpable };
+	actor_meet(&visitor, "told");
+	actor_meet(&visitor, "joined");
+	seen.pid = visitor.cell.pid;
+	case_observe(&same, look_by_joining, &seen, sizeof(seen));
+	actor_meet(&visitor, "traced");
+	actor_end(&visitor);
+	end_bystander(&member);
+	close(seen.target);
+	return seen.number;
+}
+
+CASE(a_guarded_visitor_cannot_be_traced_inside,
+    .requirement = "USER-325",
+    .descr = "A process that joined a user namespace is EPERM to trace for root inside, unless it is dumpable",
+    .needs = "user ptrace")
+{
+	REQUIRE_ERRNO(EPERM, trace_visitor(0));
+	REQUIRE_ERRNO(0, trace_visitor(1));
+}
