@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "case.h"
+#include "limit.h"
 #include "src/coverage.h"
 #include "src/fd.h"
 
@@ -170,7 +171,7 @@ try_clone(int flags)
 	pid_t pid = clone(run_nothing, stack + sizeof(stack), flags | SIGCHLD, NULL);
 
 	if (pid < 0)
-		return errno;
+		return limit_met(errno), errno;
 	return wait_status(pid) == 0 ? 0 : ECHILD;
 }
 
