@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "case.h"
+#include "limit.h"
 
 /*
  * Variable "drop" (pid, uts, ...): every spec loses these namespaces. The
@@ -32,7 +33,11 @@ case_flags(uint64_t flags)
 int
 case_unshare(int flags)
 {
-	return unshare((int)case_flags((uint64_t)flags));
+	int r = unshare((int)case_flags((uint64_t)flags));
+
+	if (r < 0)
+		limit_met(errno);
+	return r;
 }
 
 static void
@@ -76,6 +81,7 @@ case_spawn(const struct cell_spec *spec, int (*run)(void *), void *arg, struct c
 		clock_gettime(CLOCK_MONOTONIC, &now);
 	} while (r == -ENOSPC && now.tv_sec - start.tv_sec < 5 && sched_yield() == 0);
 	if (r < 0) {
+		limit_met(err.number);
 		cell_error_format(&err, text, sizeof(text));
 		case_broken(__FILE__, __LINE__, "%s", text);
 	}

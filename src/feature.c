@@ -50,6 +50,7 @@ judge_trial(const struct trial *trial, int number, struct cell_feature *ret)
 	case EACCES:
 	case ENOSPC:
 	case EUSERS:
+	case EMFILE:
 		ret->support = CELL_DENIED;
 		denial_explain(trial, number, ret->reason, sizeof(ret->reason));
 		return;
