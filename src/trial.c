@@ -151,12 +151,6 @@ try_seccomp_notify(void)
 	return fd < 0 && errno == EBUSY ? -EPERM : trial_result(fd);
 }
 
-static int
-try_cgroup2(void)
-{
-	return trial_result(mount("cgroup2", "/proc", "cgroup2", 0, NULL));
-}
-
 #define NEEDS(capability) (UINT64_C(1) << (capability))
 #define IN_USER CLONE_NEWUSER
 #define TYPE(name_, title_, flag_) \
