@@ -33,7 +33,9 @@ TOOL_LIBS   = $(if $(and $(call archive,c),$(call archive,jansson)),$(if $(VARIA
 CONFORM_LIBS = $(shell pkg-config --libs sqlite3 jansson libxml-2.0 libcap)
 CONFORM_CPP  = $(shell pkg-config --cflags sqlite3 jansson libxml-2.0 libcap)
 
-all: suite $(UNITS) $(LIARS) $(B)/libcell.so $(B)/libcell.pc
+ODD      := $(patsubst %.c,$(B)/%,$(wildcard ci/odd/*.c))
+
+all: suite $(UNITS) $(LIARS) $(ODD) $(B)/libcell.so $(B)/libcell.pc
 
 suite: $(PROGRAMS) $(CASES)
 
@@ -67,6 +69,11 @@ sanitize: deps
 bench: deps-bench
 	@$(MAKE) --no-print-directory -j$$(nproc) -s all $(B)/ci/bench/limit
 	@B=$(B) ci/bench/run
+
+## sudo make environments  the suite in odd but legal environments, and under another kernel
+environments: deps-environments
+	@$(MAKE) --no-print-directory -j$$(nproc) -s all
+	@B=$(B) ci/environments
 
 deps:
 	@ci/deps
@@ -125,9 +132,11 @@ $(filter $(B)/cases/net/%,$(CASES)): TEST_LIBS = -lmnl
 $(B)/reports/guard/ns-guard: $(B)/reports/guard/main.o
 	$(CC) $(CFLAGS) $(VARIANT) -o $@ $^ $(LDFLAGS)
 
-$(B)/ci/bench/limit: ci/bench/limit.c
+$(B)/ci/%: ci/%.c
 	@mkdir -p $(@D)
-	$(CC) -D_GNU_SOURCE -std=gnu11 $(WARN) -O2 -o $@ $<
+	$(CC) -D_GNU_SOURCE -std=gnu11 $(WARN) -O2 -o $@ $< $(ODD_LIBS)
+
+$(B)/ci/odd/refuse: ODD_LIBS = -lseccomp
 
 ## make install            into DESTDIR and PREFIX (/usr/local)
 install: all
@@ -155,7 +164,7 @@ install: all
 clean:
 	rm -rf build
 
-.PHONY: all suite help conformance check lint coverage sanitize bench deps clean install
+.PHONY: all suite help conformance check lint coverage sanitize bench environments deps clean install
 .SECONDARY:
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -6,6 +6,7 @@
 #include <sys/syscall.h>
 
 #include "arena.h"
+#include "limit.h"
 
 /* Needs whose outside the case may touch, and the arena's type that holds it. */
 static const struct holder {
@@ -78,6 +79,7 @@ skip_unless_offered(const char *feature)
 	char text[512];
 
 	if (cell_feature(feature, &found, &err) < 0) {
+		limit_met(err.number);
 		cell_error_format(&err, text, sizeof(text));
 		case_broken(__FILE__, __LINE__, "need %s: %s", feature, text);
 	}
@@ -110,7 +112,11 @@ map_own_ids(uid_t uid, gid_t gid)
 
 	SETUP(put_text("/proc/self/setgroups", "deny"));
 	snprintf(map, sizeof(map), "0 %u 1", uid);
-	SETUP(put_text("/proc/self/uid_map", map));
+	if (put_text("/proc/self/uid_map", map) < 0) {
+		if (errno == EPERM && uid == 0)
+			case_skip("denied", "CAP_SETFCAP is missing: without it uid 0 cannot be mapped");
+		case_broken(__FILE__, __LINE__, "arena: map uid %u: %s", uid, strerror(errno));
+	}
 	snprintf(map, sizeof(map), "0 %u 1", gid);
 	SETUP(put_text("/proc/self/gid_map", map));
 }
@@ -183,6 +189,7 @@ check_launcher(void)
 			snprintf(name, sizeof(name), "%s%s", types[i], privileged ? "" : "-in-user");
 			skip_unless_offered(name);
 		}
+	limit_excuse();
 	outcome.err[strcspn(outcome.err, "\n")] = '\0';
 	case_skip("environment", "the launcher cannot run true: status %d: %.300s", outcome.status, outcome.err);
 }
@@ -200,7 +207,8 @@ check_capability(const char *word)
 		{ "CAP_SYSLOG", CAP_SYSLOG }, { "CAP_SYS_PACCT", CAP_SYS_PACCT }, { "CAP_SYS_NICE", CAP_SYS_NICE },
 		{ "CAP_SYS_RESOURCE", CAP_SYS_RESOURCE }, { "CAP_IPC_LOCK", CAP_IPC_LOCK },
 		{ "CAP_DAC_READ_SEARCH", CAP_DAC_READ_SEARCH }, { "CAP_SYS_PTRACE", CAP_SYS_PTRACE },
-		{ "CAP_CHOWN", CAP_CHOWN }, { "CAP_FOWNER", CAP_FOWNER },
+		{ "CAP_CHOWN", CAP_CHOWN }, { "CAP_FOWNER", CAP_FOWNER }, { "CAP_KILL", CAP_KILL },
+		{ "CAP_DAC_OVERRIDE", CAP_DAC_OVERRIDE },
 	};
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
@@ -210,13 +218,6 @@ check_capability(const char *word)
 			return;
 		}
 	case_broken(__FILE__, __LINE__, "need %s: no such capability is known", word);
-}
-
-/* The one that the kernel starts with has a fixed number; linux/nsfs.h. */
-static bool
-in_initial_user_namespace(void)
-{
-	return look_namespace("user") == 0xEFFFFFFDU;
 }
 
 static void
@@ -231,7 +232,7 @@ check_need(const char *word, void *arg)
 			case_skip("denied", "CAP_SYS_ADMIN is missing: run as root");
 	} else if (strcmp(word, "initial") == 0) {
 		if (!in_initial_user_namespace())
-			case_skip("denied", "runs inside a user namespace");
+			case_skip("denied", "this is not the initial user namespace");
 	} else if (strncmp(word, "CAP_", 4) == 0) {
 		check_capability(word);
 	} else if (strcmp(word, "launcher") == 0) {

@@ -8,6 +8,8 @@
 
 #include "arena.h"
 #include "case.h"
+#include "filtered.h"
+#include "limit.h"
 
 /* The linker's names for both ends of the section that CASE() fills. */
 extern const struct case_info *const __start_cases[], *const __stop_cases[];
@@ -23,6 +25,9 @@ static volatile char *child_exited;
 static const atf_tc_t *current;
 
 static int (*at_end)(void);
+
+/* On the way out already. */
+static bool ending;
 
 static bool
 is_own_process(void)
@@ -65,10 +70,15 @@ case_broken(const char *file, int number, const char *format, ...)
 	char line[1024];
 	va_list ap;
 
+	limit_met(errno);
 	va_start(ap, format);
 	format_line(line, sizeof(line), file, number, format, ap);
 	va_end(ap);
 	dprintf(STDERR_FILENO, "could not judge: %s\n", line);
+	if (is_own_process() && !ending) {
+		limit_excuse();
+		filtered_excuse();
+	}
 	end_case();
 	_exit(99);
 }
@@ -87,6 +97,9 @@ case_fail(const char *file, int number, const char *format, ...)
 		dprintf(STDERR_FILENO, "could not judge: a child asserted: %s\n", line);
 		_exit(99);
 	}
+	if (strstr(line, strerror(ENOSPC)) != NULL)
+		limit_met(ENOSPC);
+	limit_excuse();
 	atf_tc_fail("%s", line);
 }
 
@@ -128,9 +141,11 @@ errno_name(int number)
 void
 case_require_errno(const char *file, int line, const char *what, int expected, int actual)
 {
-	if (expected != actual)
-		case_fail(file, line, "%s is %s (%d), expected %s (%d)", what, errno_name(actual), actual,
-		    errno_name(expected), expected);
+	if (expected == actual)
+		return;
+	limit_met(actual);
+	case_fail(file, line, "%s is %s (%d), expected %s (%d)", what, errno_name(actual), actual,
+	    errno_name(expected), expected);
 }
 
 void
@@ -185,9 +200,11 @@ judge_exit(int status, void *arg)
 		*child_exited = 1;
 		return;
 	}
+	ending = true;
 	if (end_case() < 0)
 		leftover = "what no arena holds could not be removed";
-	if (leftover == NULL)
+	/* What was refused on the way may have left processes: nothing is judged. */
+	if (leftover == NULL && !limit_has_excused())
 		leftover = find_leftover();
 	if (status == 0 && leftover != NULL) {
 		dprintf(STDERR_FILENO, "could not judge: %s\n", leftover);
@@ -235,6 +252,8 @@ body(const atf_tc_t *tc)
 
 	current = tc;
 	watch_children();
+	limit_watch();
+	filtered_check();
 	arena_enter(info);
 	arena_check_needs(info);
 	info->body();

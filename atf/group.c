@@ -9,7 +9,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sched.h>
 #include <sys/file.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -126,4 +128,46 @@ group_sweep(const char *above)
 	}
 	if (folder != NULL)
 		closedir(folder);
+}
+
+static void
+sweep_mounted(const char *type, const char *options)
+{
+	static const char place[] = "/proc";
+
+	if (mount("none", place, type, 0, options) < 0)
+		return;
+	group_sweep(place);
+	umount2(place, MNT_DETACH);
+}
+
+/* As a case does it: a mount made from the first cgroup namespace would set the
+ * options of the whole system. */
+static int
+run_sweep(void *arg)
+{
+	const int others = CLONE_NEWCGROUP | CLONE_NEWNS;
+	char text[4096] = "", options[128], *name;
+
+	(void)arg;
+	look_text("/proc/self/cgroup", text, sizeof(text));
+	if ((unshare(others) < 0 && unshare(CLONE_NEWUSER | others) < 0) ||
+	    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
+		return 1;
+	sweep_mounted("cgroup2", NULL);
+	if (strstr(text, ":pids:") != NULL)
+		sweep_mounted("cgroup", "pids");
+	name = strstr(text, ":name=");
+	if (name != NULL) {
+		name++;
+		snprintf(options, sizeof(options), "none,%.*s", (int)strcspn(name, ":"), name);
+		sweep_mounted("cgroup", options);
+	}
+	return 0;
+}
+
+void
+group_sweep_own(void)
+{
+	in_child(run_sweep, NULL);
 }

@@ -22,6 +22,11 @@ int group_remove(const char *path);
 /* Remove from the directory `above` what cases that were killed have left. */
 void group_sweep(const char *above);
 
+/* The same in the caller's own cgroup of each hierarchy that cases use, wherever
+ * and whether these are mounted: by a child in namespaces of its own, which the
+ * caller waits for. For whoever comes after a run that was killed. */
+void group_sweep_own(void);
+
 /* Remove one cgroup that is empty, or about to be: what has just ended may still
  * be counted. 0, or -1 with errno. */
 int group_rmdir(const char *path);

@@ -10,6 +10,7 @@
 
 #include "arena.h"
 #include "case.h"
+#include "limit.h"
 
 #define LAUNCH_WORDS 32
 
@@ -91,6 +92,8 @@ command_end(struct running *running, struct outcome *ret)
 			fds[1].fd = -1;
 	}
 	ret->out[out] = ret->err[err] = '\0';
+	if (strstr(ret->err, strerror(ENOSPC)) != NULL)
+		limit_met(ENOSPC);
 	close(running->out);
 	close(running->err);
 	ret->status = wait_status(running->pid);

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "case.h"
+#include "limit.h"
 #include "src/coverage.h"
 #include "src/fd.h"
 
@@ -62,6 +63,13 @@ look_namespace(const char *file)
 
 	snprintf(path, sizeof(path), "/proc/self/ns/%s", file);
 	return stat(path, &st) < 0 ? 0 : st.st_ino;
+}
+
+bool
+in_initial_user_namespace(void)
+{
+	/* The same id on every Linux since 3.8. */
+	return look_namespace("user") == 0xEFFFFFFDU;
 }
 
 bool
@@ -163,7 +171,7 @@ try_clone(int flags)
 	pid_t pid = clone(run_nothing, stack + sizeof(stack), flags | SIGCHLD, NULL);
 
 	if (pid < 0)
-		return errno;
+		return limit_met(errno), errno;
 	return wait_status(pid) == 0 ? 0 : ECHILD;
 }
 

@@ -19,6 +19,9 @@ long look_number(const char *path);
 /* Id of the caller's namespace in /proc/self/ns/FILE; 0 when there is none. */
 uint64_t look_namespace(const char *file);
 
+/* Whether the caller is where the limits and rights of the whole machine are. */
+bool in_initial_user_namespace(void);
+
 /* Whether a file holds a line with this text in it. */
 bool look_line(const char *path, const char *text);
 

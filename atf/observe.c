@@ -3,8 +3,10 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
+#include <time.h>
 
 #include "case.h"
+#include "limit.h"
 
 /*
  * Variable "drop" (pid, uts, ...): every spec loses these namespaces. The
@@ -31,7 +33,11 @@ case_flags(uint64_t flags)
 int
 case_unshare(int flags)
 {
-	return unshare((int)case_flags((uint64_t)flags));
+	int r = unshare((int)case_flags((uint64_t)flags));
+
+	if (r < 0)
+		limit_met(errno);
+	return r;
 }
 
 static void
@@ -58,14 +64,24 @@ case_spawn(const struct cell_spec *spec, int (*run)(void *), void *arg, struct c
 {
 	struct cell_spec wanted = *spec;
 	struct cell_error err;
+	struct timespec start, now;
 	char text[512];
+	int r;
 
 	wanted.run = run;
 	wanted.arg = arg;
 	/* What the case opened before is part of what it gives to its probe. */
 	wanted.setup |= CELL_KEEP_DESCRIPTORS;
 	drop_namespaces(&wanted);
-	if (cell_spawn(&wanted, ret, &err) < 0) {
+	/* Namespaces are freed, and counted no more, behind the back of the processes
+	 * that left them: a low limit may be in the way for a while. */
+	clock_gettime(CLOCK_MONOTONIC, &start);
+	do {
+		r = cell_spawn(&wanted, ret, &err);
+		clock_gettime(CLOCK_MONOTONIC, &now);
+	} while (r == -ENOSPC && now.tv_sec - start.tv_sec < 5 && sched_yield() == 0);
+	if (r < 0) {
+		limit_met(err.number);
 		cell_error_format(&err, text, sizeof(text));
 		case_broken(__FILE__, __LINE__, "%s", text);
 	}

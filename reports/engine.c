@@ -12,6 +12,7 @@
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <termios.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "fd.h"
@@ -221,6 +222,19 @@ open_output(int ret[2])
 	return pipe2(ret, O_CLOEXEC);
 }
 
+/* The kernel frees the namespaces of the last call behind our back; where a limit
+ * leaves room for one set only, they are in the way until then. */
+static int
+spawn_first(const struct cell_spec *spec, struct cell *cell, struct cell_error *err)
+{
+	const struct timespec nap = { .tv_nsec = 10000000 };
+	int r;
+
+	for (int left = 200; (r = cell_spawn(spec, cell, err)) == -ENOSPC && left > 0; left--)
+		nanosleep(&nap, NULL);
+	return r;
+}
+
 int
 engine_run(struct engine *engine, char *const argv[], const char *errors, const struct engine_listener *listener,
     int *ret_status, struct cell_error *err)
@@ -256,7 +270,7 @@ engine_run(struct engine *engine, char *const argv[], const char *errors, const 
 	spec.run = init_main;
 	spec.arg = &job;
 
-	r = cell_spawn(&spec, &cell, err);
+	r = spawn_first(&spec, &cell, err);
 	if (r < 0)
 		return r;
 	janitor_await(engine->janitor, cell.pidfd);

@@ -162,7 +162,8 @@ clone_process(const struct clone_request *request, int *ret_pidfd)
 		if (pid == 0)
 			exit_child(request->main(request->arg));
 	}
-	if (pid == -ENOSYS)
+	/* Some filters answer clone3(2) with EPERM, as it is too new for them. */
+	if (pid == -ENOSYS || (pid == -EPERM && (request->flags & CLONE_NEWTIME) == 0))
 		pid = clone_old(request, ret_pidfd != NULL ? &pidfd : NULL);
 	if (pid > 0 && request->stack != NULL)
 		count_anew();

@@ -96,10 +96,14 @@ denial_explain(const struct trial *trial, int number, char *reason, size_t size)
 			snprintf(text, sizeof(text), "%s is 0", limit);
 			cause = text;
 		}
+	} else if (number == EMFILE) {
+		cause = "a limit of this process or user is reached, such as RLIMIT_MSGQUEUE: see ulimit -a";
 	} else if (denial_is_filtered()) {
 		cause = "a seccomp filter is active";
 	} else if ((trial->namespaces & CLONE_NEWUSER) != 0) {
 		cause = "a chroot, a security module or a seccomp filter refuses";
+		if (geteuid() == 0 && !has_capability(CAP_SETFCAP))
+			cause = "CAP_SETFCAP is missing: without it uid 0 cannot be mapped";
 		for (size_t i = 0; i < sizeof(switches) / sizeof(switches[0]); i++)
 			if (read_number(switches[i].path, !switches[i].refusing) == switches[i].refusing) {
 				snprintf(text, sizeof(text), "%s is %ld", switches[i].name, switches[i].refusing);

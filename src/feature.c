@@ -50,6 +50,7 @@ judge_trial(const struct trial *trial, int number, struct cell_feature *ret)
 	case EACCES:
 	case ENOSPC:
 	case EUSERS:
+	case EMFILE:
 		ret->support = CELL_DENIED;
 		denial_explain(trial, number, ret->reason, sizeof(ret->reason));
 		return;
@@ -91,6 +92,9 @@ cell_feature_at(size_t index, struct cell_feature *ret, struct cell_error *err)
 		snprintf(ret->reason, sizeof(ret->reason), "/ is no mount point, as in a chroot");
 		return 0;
 	}
+	/* clone(2), in place of a clone3(2) that is missing, has no flag for the type. */
+	if (r == -EINVAL && strcmp(why.step, "clone") == 0)
+		r = -ENOSYS;
 	/* Not the feature's fault, and no verdict on it. */
 	if (r == -EAGAIN || r == -ENOMEM || r == -EMFILE || r == -ENFILE || r == -ECHILD)
 		return error_set(err, -r, why.step, "%s", why.object);

@@ -7,10 +7,10 @@
 #include <mqueue.h>
 #include <sched.h>
 #include <sys/ipc.h>
+#include <sys/mount.h>
 #include <sys/msg.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "cell.h"
@@ -23,15 +23,6 @@ static int
 try_clone3(void)
 {
 	return syscall(SYS_clone3, NULL, 0) < 0 && errno == EINVAL ? 0 : -errno;
-}
-
-/* Alarm clocks run on a device. */
-static int
-try_alarm_clock(void)
-{
-	struct timespec now;
-
-	return trial_result(clock_gettime(CLOCK_BOOTTIME_ALARM, &now));
 }
 
 static int
@@ -162,7 +153,9 @@ const struct trial trials[] = {
 	{ "clone3", "clone3(2)", 0, 0, 0, 0, try_clone3 },
 	{ "unshare", "unshare(2)", 0, 0, 0, 0, try_unshare },
 	{ "pidfd", "pidfd_open(2)", 0, 0, 0, 0, try_pidfd },
-	{ "getfd", "pidfd_getfd(2) on a child", 0, 0, 0, 0, try_getfd },
+	{ "setns", "setns(2)", 0, 0, 0, 0, try_setns },
+	{ "pidfd-signal", "pidfd_send_signal(2)", 0, 0, 0, 0, try_pidfd_signal },
+	{ "namespace-type", "ask a namespace for its type", 0, 0, 0, 0, try_namespace_type },
 	{ "pidfd-self", "a pidfd that means the caller", 0, 0, 0, 0, try_pidfd_self },
 	{ "pidfd-namespaces", "namespaces of a pidfd", 0, 0, 0, 0, try_pidfd_namespaces },
 	{ "pidfd-info", "ids and credentials of a pidfd", 0, 0, 0, 0, try_pidfd_info },
@@ -170,6 +163,7 @@ const struct trial trials[] = {
 	{ "pid-translation", "translate pids by a descriptor of a pid namespace", 0, 0, 0, 0, try_pid_translation },
 	{ "namespace-id", "unique ids of namespaces", 0, 0, 0, 0, try_namespace_id },
 	{ "namespace-handle", "file handles of namespaces", 0, 0, 0, 0, try_namespace_handle },
+	{ "listns", "listns(2)", 0, 0, 0, 0, try_listns },
 	{ "close-range", "close_range(2)", 0, 0, 0, 0, try_close_range },
 	{ "user", "create a user namespace and map one's own ids", IN_USER, CELL_MAP_IDS, 0, 0, NULL },
 	{ "id-range", "map the ids 0 to 999 into a user namespace", 0, 0, 0,
@@ -184,6 +178,9 @@ const struct trial trials[] = {
 	TYPE("cgroup", "a cgroup namespace", CLONE_NEWCGROUP),
 	TYPE("time", "a time namespace", CLONE_NEWTIME),
 	{ "time-offsets", "set clock offsets", CLONE_NEWTIME, 0, 1, NEEDS(CAP_SYS_TIME), NULL },
+	{ "time-exec", "enter a time namespace with execve(2)", CLONE_NEWTIME, 0, 0, 0, try_time_exec },
+	{ "time-join", "unshare a time namespace and join it", CLONE_NEWTIME, 0, 0, 0, try_time_join },
+	{ "time-nested", "several time namespaces at once", CLONE_NEWTIME, 0, 0, 0, try_time_nested },
 	{ "alarm-clock", "read the alarm clocks", 0, 0, 0, 0, try_alarm_clock },
 	{ "setns-pidfd", "setns(2) on a pidfd with several types", CLONE_NEWUTS | CLONE_NEWIPC, 0, 0, 0,
 	  try_setns_pidfd },
@@ -200,9 +197,14 @@ const struct trial trials[] = {
 	{ "seccomp-filter", "seccomp filters", 0, 0, 0, 0, try_seccomp_filter },
 	{ "file-capabilities", "give capabilities to files", CLONE_NEWNS, CELL_PRIVATE_MOUNTS, 0,
 	  NEEDS(CAP_SETFCAP), try_file_capabilities },
+	{ "keys", "keyrings", 0, 0, 0, 0, try_keys },
+	{ "persistent-keyring", "persistent keyrings", IN_USER, CELL_MAP_IDS, 0, 0, try_persistent_keyring },
+	{ "inotify", "inotify", 0, 0, 0, 0, try_inotify },
+	{ "fanotify-user", "fanotify without a capability", IN_USER, CELL_MAP_IDS, 0, 0, try_fanotify_user },
+	{ "file-ids", "fanotify marks by file ids in the working directory", 0, 0, 0, 0, try_file_ids },
 	{ "ptrace", "trace a child", 0, 0, 0, 0, try_ptrace },
 	{ "process-vm", "process_vm_readv(2)", 0, 0, 0, 0, try_process_vm },
-	{ "pidfd-getfd", "pidfd_getfd(2)", 0, 0, 0, 0, try_pidfd_getfd },
+	{ "pidfd-getfd", "pidfd_getfd(2) on a child", 0, 0, 0, 0, try_pidfd_getfd },
 	{ "kcmp", "kcmp(2)", 0, 0, 0, 0, try_kcmp },
 	{ "robust-list", "get_robust_list(2)", 0, 0, 0, 0, try_robust_list },
 	{ "set-tid", "clone3(2) with set_tid", 0, 0, 0, 0, try_set_tid },

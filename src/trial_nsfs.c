@@ -1,6 +1,7 @@
 /* trial_nsfs.c - the calls that try what pidfds and namespace descriptors can be asked. */
 #include <fcntl.h>
 #include <linux/nsfs.h>
+#include <sched.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -18,6 +19,9 @@
 #ifndef NS_GET_ID
 #define NS_GET_ID _IOR(NSIO, 13, uint64_t)
 #endif
+#ifndef SYS_listns
+#define SYS_listns 470
+#endif
 #define PIDFD_GET_USER_NAMESPACE _IO(0xff, 9)
 #define PIDFD_INFO_WORDS 8	/* of 8 bytes: the first version of struct pidfd_info */
 #define PIDFD_GET_INFO _IOC(_IOC_READ | _IOC_WRITE, 0xff, 11, sizeof(uint64_t[PIDFD_INFO_WORDS]))
@@ -29,6 +33,27 @@ known(long r)
 {
 	return r < 0 && (errno == ENOTTY || errno == ENOSYS || errno == EOPNOTSUPP || errno == EBADF ||
 	    errno == EPERM) ? -errno : 0;
+}
+
+/* No descriptor: only who refuses the call altogether does not say so. */
+int
+try_setns(void)
+{
+	return setns(-1, 0) < 0 && (errno == EPERM || errno == ENOSYS) ? -errno : 0;
+}
+
+int
+try_pidfd_signal(void)
+{
+	return syscall(SYS_pidfd_send_signal, -1, 0, NULL, 0) < 0 && (errno == EPERM || errno == ENOSYS) ? -errno : 0;
+}
+
+int
+try_namespace_type(void)
+{
+	auto_fd fd = open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC);
+
+	return fd < 0 ? -errno : known(ioctl(fd, NS_GET_NSTYPE));
 }
 
 int
@@ -52,12 +77,22 @@ int
 try_namespace_handle(void)
 {
 	auto_fd fd = open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC);
-	struct { struct file_handle handle; char rest[MAX_HANDLE_SZ]; } space;
+	union { struct file_handle handle; char bytes[sizeof(struct file_handle) + MAX_HANDLE_SZ]; } space;
 	int mount;
 
+	/* Nothing but a filter refuses what has no length. */
 	memset(&space, 0, sizeof(space));
-	space.handle.handle_bytes = sizeof(space.rest);
+	if (open_by_handle_at(-1, &space.handle, O_RDONLY) < 0 && (errno == EPERM || errno == ENOSYS))
+		return -errno;
+	space.handle.handle_bytes = MAX_HANDLE_SZ;
 	return fd < 0 ? -errno : known(name_to_handle_at(fd, "", &space.handle, &mount, AT_EMPTY_PATH));
+}
+
+/* No request at all is a bad address to who knows the call. */
+int
+try_listns(void)
+{
+	return syscall(SYS_listns, NULL, NULL, 0, 0) < 0 && (errno == EPERM || errno == ENOSYS) ? -errno : 0;
 }
 
 int
@@ -78,10 +113,12 @@ try_pidfd_info(void)
 {
 	auto_fd fd = (int)syscall(SYS_pidfd_open, getpid(), 0);
 	uint64_t info[PIDFD_INFO_WORDS] = { 1 };
+	int r;
 
 	if (fd < 0)
 		return -errno;
-	return ioctl(fd, PIDFD_GET_INFO, info) < 0 && errno == EINVAL ? -EOPNOTSUPP : known(0);
+	r = ioctl(fd, PIDFD_GET_INFO, info);
+	return r < 0 && errno == EINVAL ? -EOPNOTSUPP : known(r);
 }
 
 /* Of a child that was waited for, older kernels tell nothing. */
@@ -113,7 +150,7 @@ try_pidfd_self(void)
 
 /* From a child: one's own descriptors may always be had. */
 int
-try_getfd(void)
+try_pidfd_getfd(void)
 {
 	char byte;
 	int gate[2], r;

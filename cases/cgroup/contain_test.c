@@ -278,6 +278,7 @@ delegate(void)
 
 	make_tree();
 	make_branches();
+	need_room_for("a/made");
 	for (size_t i = 0; i < sizeof(given) / sizeof(given[0]); i++)
 		if (chown(in_tree(given[i]), USER, USER) < 0)
 			case_skip("denied", "no file can be given to the user %d: %s", USER, strerror(errno));

@@ -203,6 +203,7 @@ CASE(a_frozen_cgroup_can_have_children_and_be_removed,
     .needs = "cgroup cgroup2")
 {
 	make_freezer();
+	need_room_for("a/new");
 	freeze("a", "1", "frozen 1");
 	REQUIRE_ERRNO(0, ERRNO_OF(mkdir(in_tree("a/new"), 0755)));
 	REQUIRE(await_event("a/new", "frozen 1"), "the new child is not frozen");

@@ -6,6 +6,9 @@ require_limit(const char *file, const char *at_most, const char *allowed, const 
 {
 	make_tree();
 	make_group("a");
+	make_group(allowed);
+	need_room_for(refused);
+	SETUP(rmdir(in_tree(allowed)));
 	REQUIRE_STR("max", get_file(file));
 	REQUIRE_ERRNO(0, put_file(file, at_most));
 	REQUIRE_STR(at_most, get_file(file));
@@ -71,6 +74,9 @@ CASE(a_limit_above_the_root_holds_inside,
 	make_tree();
 	make_group("a");
 	make_group("a/b");
+	make_group("a/b/c");
+	need_room_for("a/b/c/d");
+	SETUP(rmdir(in_tree("a/b/c")));
 	SETUP(mkdir(INNER, 0700));
 	SETUP(put_text(in_tree("a/cgroup.max.depth"), "2"));
 	case_observe(&same, look_at_makings, &seen, sizeof(seen));
@@ -102,78 +108,6 @@ CASE(descendants_are_counted,
 	REQUIRE_EQ(2, count_descendants("a"));
 	SETUP(rmdir(in_tree("a/b/c")));
 	REQUIRE_EQ(1, count_descendants("a"));
-}
-
-CASE(a_controller_that_is_not_available_is_refused,
-    .requirement = "CGROUP-175",
-    .descr = "Enabling a controller that cgroup.controllers does not show is ENOENT",
-    .needs = "cgroup cgroup2")
-{
-	static const char *const controllers[] = { "+pids", "+memory", "+cpu", "+io" };
-
-	make_tree();
-	make_group("a");
-	make_group("a/b");
-	/* Nothing is enabled in `a`, so nothing is available in `a/b`. */
-	REQUIRE_STR("", get_file("a/b/cgroup.controllers"));
-	for (size_t i = 0; i < sizeof(controllers) / sizeof(controllers[0]); i++) {
-		const int number = put_file("a/b/cgroup.subtree_control", controllers[i]);
-
-		/* A kernel that was built without it does not know the word. */
-		REQUIRE(number == ENOENT || number == EINVAL, "%s: %s", controllers[i], strerror(number));
-	}
-}
-
-CASE(an_enabled_controller_has_files_in_the_children,
-    .requirement = "CGROUP-176 CGROUP-177",
-    .descr = "Enabling pids makes it available in the children, with pids.max; disabling takes both away",
-    .needs = "cgroup cgroup2")
-{
-	make_tree();
-	make_group("a");
-	make_group("a/b");
-	enable_controller("pids", "a");
-	REQUIRE(look_word(in_tree("a/b/cgroup.controllers"), "pids"), "pids is not available in the child");
-	REQUIRE(access(in_tree("a/b/pids.max"), F_OK) == 0, "the child has no pids.max");
-	REQUIRE_ERRNO(0, put_file("a/cgroup.subtree_control", "-pids"));
-	REQUIRE(!look_word(in_tree("a/b/cgroup.controllers"), "pids"), "pids is still available in the child");
-	REQUIRE(access(in_tree("a/b/pids.max"), F_OK) < 0, "the child still has pids.max");
-}
-
-CASE(a_cgroup_with_processes_distributes_nothing,
-    .requirement = "CGROUP-178",
-    .descr = "Enabling a domain controller is EBUSY while a process is in the cgroup",
-    .needs = "cgroup cgroup2")
-{
-	struct actor member;
-	int number;
-
-	make_tree();
-	make_group("a");
-	make_group("a/b");
-	enable_controller("memory", "");
-	start_member(&member, "a", 0);
-	number = put_file("a/cgroup.subtree_control", "+memory");
-	end_member(&member);
-	REQUIRE_ERRNO(EBUSY, number);
-}
-
-CASE(a_cgroup_that_distributes_takes_no_process,
-    .requirement = "CGROUP-179",
-    .descr = "A move into a cgroup that has a domain controller enabled is EBUSY",
-    .needs = "cgroup cgroup2")
-{
-	struct actor member;
-	int number;
-
-	make_tree();
-	make_group("a");
-	make_group("d");
-	enable_controller("memory", "a");
-	start_member(&member, "d", 0);
-	number = move_to("a", member.cell.pid);
-	end_member(&member);
-	REQUIRE_ERRNO(EBUSY, number);
 }
 
 /* The pids controller of either version, wherever this system has it. */

@@ -8,6 +8,7 @@ static const char *const level_group[LEVELS] = { "", "a", "a/b", "a/b/c" };
 
 struct tower {
 	bool apart;				/* each level is a namespace of its own */
+	int unshared;				/* the last errno */
 	pid_t member[LEVELS];
 	char path[LEVELS][LEVELS][PATH_SIZE];	/* by the reader's level, and the member's */
 };
@@ -19,8 +20,10 @@ look_at_tower(void *arg)
 
 	for (int reader = 0; reader < LEVELS; reader++) {
 		enter_group(level_group[reader]);
-		if (reader > 0)
-			SETUP(case_unshare(tower->apart ? CLONE_NEWCGROUP : 0));
+		if (reader > 0 && case_unshare(tower->apart ? CLONE_NEWCGROUP : 0) < 0) {
+			tower->unshared = errno;
+			return;
+		}
 		for (int member = 0; member < LEVELS; member++)
 			look_at_membership(tower->member[member], tower->path[reader][member]);
 	}
@@ -32,15 +35,18 @@ observe_tower(struct tower *tower)
 	struct actor member[LEVELS];
 
 	make_tree();
+	for (int level = 1; level < LEVELS; level++)
+		make_group(level_group[level]);
 	for (int level = 0; level < LEVELS; level++) {
-		if (level > 0)
-			make_group(level_group[level]);
 		start_member(&member[level], level_group[level], 0);
 		tower->member[level] = member[level].cell.pid;
 	}
 	case_observe(&same, look_at_tower, tower, sizeof(*tower));
 	for (int level = 0; level < LEVELS; level++)
 		end_member(&member[level]);
+	if (tower->unshared == ENOSPC)
+		case_skip("denied", "user.max_cgroup_namespaces allows no three namespaces");
+	REQUIRE_ERRNO(0, tower->unshared);
 }
 
 CASE(nested_three_deep_each_level_is_seen_from_each,

@@ -69,6 +69,8 @@ grow_tree(const char *type, const char *options)
 	}
 	case_at_end(fell_tree);
 	SETUP(chmod(tree, 0755));
+	/* In version 1 an agent of the system may be asked to remove what is empty. */
+	put_text(in_tree("notify_on_release"), "0");
 	if (look_text(in_tree("cgroup.type"), text, sizeof(text)) > 0 && strcmp(text, "domain") != 0)
 		case_skip("denied", "the cgroup that the case runs in holds threads: a new one is \"%s\"", text);
 }
@@ -105,10 +107,23 @@ make_named_tree(void)
 	grow_tree("cgroup", options);
 }
 
+/* A limit somewhere above may be reached: then there is nothing to judge. */
 static inline void
 make_group(const char *name)
 {
-	SETUP(mkdir(in_tree(name), 0755));
+	if (mkdir(in_tree(name), 0755) == 0)
+		return;
+	if (errno == EAGAIN)
+		case_skip("denied", "cgroup.max.depth or cgroup.max.descendants allows no cgroup %s", name);
+	case_broken(__FILE__, __LINE__, "mkdir %s: %s", name, strerror(errno));
+}
+
+/* Skip unless a claim may make this group later on. */
+static inline void
+need_room_for(const char *name)
+{
+	make_group(name);
+	SETUP(rmdir(in_tree(name)));
 }
 
 /* A file of a group. Read: its text, "" when it cannot be read. Write: 0 or errno. */

@@ -53,6 +53,36 @@ share(size_t size)
 	return SETUP(mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
 }
 
+/* Whether a call that failed may be made again: namespaces are freed, and counted
+ * no more, behind the back of the processes that left them. */
+static inline bool
+is_busy(int number, const struct timespec *start)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	if (number != ENOSPC || now.tv_sec - start->tv_sec > 5)
+		return false;
+	sched_yield();
+	return true;
+}
+
+/* A call that is to succeed, repeated for some seconds while a limit is in the way. */
+#define IN_TIME(call) \
+	({ struct timespec start_; \
+	   __typeof__(call) busy_; \
+	   clock_gettime(CLOCK_MONOTONIC, &start_); \
+	   do busy_ = (call); while (busy_ == -1 && is_busy(errno, &start_)); \
+	   busy_; })
+
+/* What a limit refuses for good tells nothing about the call. */
+static inline void
+skip_for_limit(int number)
+{
+	if (number == ENOSPC)
+		case_skip("denied", "a limit allows no more namespaces");
+}
+
 /* The raw call, as a fork with these flags: the child's pid, 0 in the child, or
  * -1 with errno. */
 static inline pid_t
@@ -106,19 +136,17 @@ look_inside(enum way way, uint64_t flags, void (*look)(void *), void *arg)
 	return result;
 }
 
-/* The same, repeated for some seconds while a limit is in the way: namespaces are
- * freed, and counted no more, behind the back of the processes that left them. */
+/* The same, where it is to succeed. */
 static inline int
 look_inside_in_time(enum way way, uint64_t flags, void (*look)(void *), void *arg)
 {
-	struct timespec start, now;
+	struct timespec start;
 	int number;
 
 	clock_gettime(CLOCK_MONOTONIC, &start);
-	do {
+	do
 		number = look_inside(way, flags, look, arg);
-		clock_gettime(CLOCK_MONOTONIC, &now);
-	} while (number == ENOSPC && now.tv_sec - start.tv_sec < 10);
+	while (is_busy(number, &start));
 	return number;
 }
 

@@ -10,6 +10,7 @@ find_new(enum way way, uint64_t flags)
 
 	look_at_ids(outside);
 	number = look_inside_in_time(way, case_flags(flags), look_at_ids, inside);
+	skip_for_limit(number);
 	/* What can be made alone can be made together, unless policy or a limit says no. */
 	REQUIRE(number != EINVAL, "types %#llx together: EINVAL", (unsigned long long)flags);
 	if (number != 0)

@@ -1,5 +1,7 @@
-/* inherit_test.c - children are members of their creator's namespaces, by whichever call they are made. */
+/* inherit_test.c - children stay in their creator's namespaces, and it waits for them when it said so. */
 #include "clone.h"
+
+static const struct cell_spec same = { 0 };
 
 enum call { CALL_FORK, CALL_VFORK, CALL_CLONE, CALL_CLONE3, CALLS };
 
@@ -55,6 +57,7 @@ require_inherited(enum call call)
 		if (offered == 0 && way != BY_CLONE)
 			continue;
 		number = look_inside_in_time(way, offered, look_at_family, seen);
+		skip_for_limit(number);
 		if (number != 0)
 			case_broken(__FILE__, __LINE__, "new namespaces of all types: %s", strerror(number));
 		for (int type = 0; type < CELL_TYPES; type++)
@@ -91,3 +94,45 @@ CASE(clone3_without_flags_leaves_the_namespaces,
 {
 	require_inherited(CALL_CLONE3);
 }
+
+/* What a creator finds done when the call returns. */
+struct suspension {
+	enum way way;
+	uint64_t flags;
+	volatile bool done;
+	bool found_done;
+};
+
+static void
+look_at_suspension(void *arg)
+{
+	struct suspension *seen = arg;
+	pid_t pid = IN_TIME(fork_with(seen->way, seen->flags | CLONE_VFORK));
+
+	if (SETUP(pid) == 0) {
+		/* Takes its time, in which a creator that runs would look. */
+		for (int i = 0; i < 3; i++)
+			look_inside(BY_CLONE, 0, look_at_nothing, NULL);
+		seen->done = true;
+		exit_child(0);
+	}
+	seen->found_done = seen->done;
+	SETUP(wait_status(pid));
+}
+
+static void
+require_suspended(enum way way, int type)
+{
+	struct suspension seen = { .way = way, .flags = cell_namespaces[type].flag };
+
+	case_observe(&same, look_at_suspension, &seen, sizeof(seen));
+	REQUIRE(seen.found_done, "the creator ran before its child had ended");
+}
+
+#define SUSPENDED_BY_CLONE3(type, index) \
+	CASE(creator_waits_for_a_vfork_child_in_a_new_##type##_namespace, \
+	    .requirement = "CLONE-22" DIGIT_##type, \
+	    .descr = "clone3() with CLONE_VFORK and a new " #type " namespace returns when the child has ended", \
+	    .needs = "clone3 " #type) { require_suspended(BY_CLONE3, index); }
+
+CASE_EACH_TYPE(SUSPENDED_BY_CLONE3)

@@ -40,20 +40,17 @@ look_at_stored_ids(void *arg)
 		.flags = flags, .exit_signal = SIGCHLD,
 		.parent_tid = (uintptr_t)&seen->parent_tid, .child_tid = (uintptr_t)&place.tid,
 	};
+	pid_t pid;
 
-	if (seen->way == BY_CLONE) {
-		seen->returned = clone(look_at_place, stack + sizeof(stack), (int)flags | SIGCHLD, &place,
-		    &seen->parent_tid, NULL, &place.tid);
-	} else {
-		/* What is seen is shared with the child, who must not store its 0. */
-		const pid_t child = (pid_t)syscall(SYS_clone3, &args, CLONE_ARGS_SIZE_VER0);
-
-		if (child == 0)
-			exit_child(look_at_place(&place));
-		seen->returned = child;
-	}
-	SETUP(seen->returned);
-	SETUP(wait_status(seen->returned));
+	/* What is seen is shared with the child, who must not store its 0. */
+	if (seen->way == BY_CLONE)
+		pid = IN_TIME(clone(look_at_place, stack + sizeof(stack), (int)flags | SIGCHLD, &place,
+		    &seen->parent_tid, NULL, &place.tid));
+	else if ((pid = IN_TIME((pid_t)syscall(SYS_clone3, &args, CLONE_ARGS_SIZE_VER0))) == 0)
+		exit_child(look_at_place(&place));
+	SETUP(pid);
+	seen->returned = pid;
+	SETUP(wait_status(pid));
 }
 
 static struct ids
@@ -123,9 +120,9 @@ look_at_cleared_word(void *arg)
 	pid_t pid, found;
 
 	word->woken = true;
-	pid = clone(look_at_word, stack + sizeof(stack),
+	pid = IN_TIME(clone(look_at_word, stack + sizeof(stack),
 	    (int)(word->flags | CLONE_VM | CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID) | SIGCHLD, word,
-	    NULL, NULL, &word->tid);
+	    NULL, NULL, &word->tid));
 	SETUP(pid);
 	/* Set by the child's start without a word, cleared with a wake-up. */
 	while ((found = word->tid) != 0 && word->woken)
@@ -186,8 +183,9 @@ look_at_descriptor(void *arg)
 
 	args.pidfd = (uintptr_t)&fd;
 	if (seen->way == BY_CLONE)
-		pid = clone(return_at_once, stack + sizeof(stack), CLONE_PIDFD | CLONE_NEWPID | SIGCHLD, NULL, &fd);
-	else if ((pid = (pid_t)syscall(SYS_clone3, &args, CLONE_ARGS_SIZE_VER0)) == 0)
+		pid = IN_TIME(clone(return_at_once, stack + sizeof(stack), CLONE_PIDFD | CLONE_NEWPID | SIGCHLD, NULL,
+		    &fd));
+	else if ((pid = IN_TIME((pid_t)syscall(SYS_clone3, &args, CLONE_ARGS_SIZE_VER0))) == 0)
 		exit_child(0);
 	SETUP(pid);
 	seen->flags = fcntl(fd, F_GETFD);

@@ -153,7 +153,7 @@ inherit_descriptors(enum through through)
 	int fd = SETUP(open("mark", O_RDWR | O_CREAT, 0600));
 
 	SETUP(write(fd, "mark", 4));
-	SETUP(fcntl(fd, F_DUPFD, 200));
+	SETUP(fcntl(fd, F_DUPFD, 40));
 	inside_look(through, look_at_descriptors, &seen, sizeof(seen));
 	return seen;
 }

@@ -1,8 +1,8 @@
 /* join_test.c - setns(2) into ipc namespaces, there and back, and three of them nested. */
+#include "cases/setns.h"
 #include "kinds.h"
 
 static const struct cell_spec inside = { .namespaces = CLONE_NEWIPC };
-static const struct cell_spec same = { 0 };
 
 struct id {
 	uint64_t id;
@@ -35,11 +35,11 @@ CASE(without_the_flag_the_id_is_the_parents,
 {
 	struct id seen = { 0 };
 
-	case_observe(&same, look_at_id, &seen, sizeof(seen));
+	case_observe(&plain, look_at_id, &seen, sizeof(seen));
 	REQUIRE_EQ(look_namespace("ipc"), seen.id);
 }
 
-struct visit {
+struct sight {
 	int kind;
 	int outside;		/* descriptor, opened by the case */
 	int home;		/* errno of a look before the visit */
@@ -50,7 +50,7 @@ struct visit {
 static void
 look_there_and_back(void *arg)
 {
-	struct visit *seen = arg;
+	struct sight *seen = arg;
 	const int home = SETUP(open_namespace(0, "ipc"));
 
 	seen->home = ERRNO_OF(find_object(seen->kind));
@@ -63,7 +63,7 @@ look_there_and_back(void *arg)
 static void
 require_visit(int kind)
 {
-	struct visit seen = { .kind = kind, .outside = SETUP(open_namespace(0, "ipc")) };
+	struct sight seen = { .kind = kind, .outside = SETUP(open_namespace(0, "ipc")) };
 	const int id = SETUP(make_object(kind));
 
 	case_observe(&inside, look_there_and_back, &seen, sizeof(seen));
@@ -92,71 +92,29 @@ CASE(setns_switches_the_posix_queues_there_and_back,
 	require_visit(MQ);
 }
 
-struct mismatch {
-	int ipc_as_mount, mount_as_ipc, ipc_as_any;	/* errno */
-};
-
-static void
-look_at_mismatch(void *arg)
-{
-	struct mismatch *seen = arg;
-	const int ipc = SETUP(open_namespace(0, "ipc")), mount = SETUP(open_namespace(0, "mnt"));
-
-	seen->ipc_as_mount = ERRNO_OF(setns(ipc, CLONE_NEWNS));
-	seen->mount_as_ipc = ERRNO_OF(setns(mount, CLONE_NEWIPC));
-	seen->ipc_as_any = ERRNO_OF(setns(ipc, 0));
-}
-
 CASE(setns_refuses_a_descriptor_of_another_type,
     .requirement = "IPC-78",
     .descr = "setns() is EINVAL when descriptor and flag disagree about the type",
-    .needs = "ipc")
+    .needs = "setns ipc")
 {
-	struct mismatch seen = { -1, -1, -1 };
-
-	case_observe(&same, look_at_mismatch, &seen, sizeof(seen));
-	REQUIRE_ERRNO(EINVAL, seen.ipc_as_mount);
-	REQUIRE_ERRNO(EINVAL, seen.mount_as_ipc);
-	REQUIRE_ERRNO(0, seen.ipc_as_any);
-}
-
-struct attempt {
-	int target;		/* descriptor */
-	int with, without;	/* errno, by capability */
-};
-
-static void
-look_at_attempt(void *arg)
-{
-	struct attempt *seen = arg;
-
-	seen->with = ERRNO_OF(setns(seen->target, CLONE_NEWIPC));
-	SETUP(drop_capabilities());
-	seen->without = ERRNO_OF(setns(seen->target, CLONE_NEWIPC));
+	require_type_check(CELL_IPC);
+	require_type_check(CELL_MOUNT);
 }
 
 CASE(setns_needs_cap_sys_admin,
     .requirement = "IPC-79",
-    .descr = "setns() is EPERM without CAP_SYS_ADMIN, granted with it",
-    .needs = "ipc")
+    .descr = "setns() is EPERM without CAP_SYS_ADMIN, granted without another",
+    .needs = "setns ipc")
 {
-	struct attempt seen = { SETUP(open_namespace(0, "ipc")), -1, -1 };
-
-	case_observe(&same, look_at_attempt, &seen, sizeof(seen));
-	REQUIRE_ERRNO(0, seen.with);
-	REQUIRE_ERRNO(EPERM, seen.without);
+	require_own_capability(CELL_IPC, CAP_SYS_ADMIN);
 }
 
 CASE(setns_needs_the_capability_where_the_target_is_owned,
     .requirement = "IPC-80",
     .descr = "Root of a child user namespace gets EPERM for an ipc namespace of the outer one",
-    .needs = "user ipc")
+    .needs = "setns user ipc")
 {
-	const struct cell_spec inner_user = { .namespaces = CLONE_NEWUSER, .setup = CELL_MAP_IDS };
-	struct attempt seen = { SETUP(open_namespace(0, "ipc")), -1, -1 };
-
-	case_observe(&inner_user, look_at_attempt, &seen, sizeof(seen));
-	REQUIRE_ERRNO(EPERM, seen.with);
+	require_capability_in_owner(CELL_IPC);
 }
 
 /* Outside, and three namespaces each made inside the one before. */
@@ -231,7 +189,7 @@ CASE(without_the_flag_two_levels_share_their_objects,
 {
 	struct tower tower;
 
-	observe_tower(&same, &tower);
+	observe_tower(&plain, &tower);
 	for (int kind = 0; kind < KINDS; kind++) {
 		REQUIRE_ERRNO(0, tower.found[kind][0][1]);
 		REQUIRE_ERRNO(0, tower.found[kind][1][0]);

@@ -43,7 +43,7 @@ require_namespace(int type)
 	CASE(pidfd_gives_the_##type##_namespace, \
 	    .requirement = "JOIN-90", \
 	    .descr = "PIDFD_GET_..._NAMESPACE gives a descriptor of the process's " #type " namespace that can be joined", \
-	    .needs = "pidfd-namespaces " NEEDS_##type) { require_namespace(index); }
+	    .needs = "pidfd-namespaces setns " NEEDS_##type) { require_namespace(index); }
 
 CASE_EACH_TYPE(NAMESPACE_TOLD)
 
@@ -152,7 +152,7 @@ CASE(without_a_user_namespace_they_are_given,
 }
 
 CASE(namespaces_are_told_to_who_may_trace,
-    .requirement = "JOIN-92",
+    .requirement = "JOIN-101",
     .descr = "To a process with fewer capabilities each request is EACCES",
     .needs = "pidfd-namespaces user")
 {
@@ -365,7 +365,7 @@ require_end_told(unsigned long flags, bool kill)
 CASE(exit_status_is_told_after_the_process_was_waited_for,
     .requirement = "JOIN-100",
     .descr = "PIDFD_GET_INFO gives the wait status of a child that was waited for, and none before",
-    .needs = "pidfd-exit-info")
+    .needs = "pidfd-signal pidfd-exit-info")
 {
 	require_end_told(0, false);
 	require_end_told(0, true);
@@ -374,7 +374,7 @@ CASE(exit_status_is_told_after_the_process_was_waited_for,
 CASE(exit_status_is_told_across_pid_namespaces,
     .requirement = "JOIN-100",
     .descr = "PIDFD_GET_INFO gives the wait status of PID 1 of a child pid namespace that was waited for",
-    .needs = "pidfd-exit-info pid")
+    .needs = "pidfd-signal pidfd-exit-info pid")
 {
 	require_end_told(CLONE_NEWPID, false);
 	require_end_told(CLONE_NEWPID, true);

@@ -202,7 +202,7 @@ look_at_init(void *arg)
 CASE(parent_handles_the_init_of_a_new_pid_namespace_by_its_pidfd,
     .requirement = "JOIN-59",
     .descr = "With CLONE_PIDFD and CLONE_NEWPID the parent polls, kills and waits for PID 1 by the pidfd",
-    .needs = "pid pidfd")
+    .needs = "pid pidfd pidfd-signal")
 {
 	struct init seen = { .flags = CLONE_NEWPID, .inside = -1 };
 
@@ -222,9 +222,9 @@ CASE(parent_handles_the_init_of_a_new_pid_namespace_by_its_pidfd,
 CASE(pidfd_refers_to_the_process_in_whatever_namespaces_it_is,
     .requirement = "JOIN-59",
     .descr = "The same with every namespace new that clone(2) makes",
-    .needs = NEEDS_ALL)
+    .needs = "pidfd-signal " NEEDS_ALL)
 {
-	struct init seen = { .flags = ALL_TYPES & ~(unsigned long)CLONE_NEWTIME, .inside = -1 };
+	struct init seen = { .flags = all_types() & ~(unsigned long)CLONE_NEWTIME, .inside = -1 };
 
 	case_observe(&plain, look_at_init, &seen, sizeof(seen));
 	REQUIRE_EQ(1, seen.inside);

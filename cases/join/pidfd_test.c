@@ -1,29 +1,16 @@
 /* pidfd_test.c - setns(2) on a process: one type, several, all at once or one after the other. */
+#include <pthread.h>
 #include <signal.h>
 #include <sys/wait.h>
 
+#include "cases/setns.h"
 #include "join.h"
-
-static void
-require_followed(int type)
-{
-	struct host host;
-	struct visit seen;
-
-	start_host(&host, cell_namespaces[type].flag, type);
-	seen = observe_visit(&plain, host.actor.cell.pidfd, (int)cell_namespaces[type].flag);
-	end_host(&host);
-	REQUIRE_ERRNO(0, seen.error);
-	REQUIRE_NE(seen.before.of[type], seen.after.of[type]);
-	REQUIRE_EQ(host.id, seen.after.of[type]);
-	require_no_other_change(&seen, cell_namespaces[type].flag);
-}
 
 #define FOLLOWED(type, index) \
 	CASE(pidfd_with_one_flag_joins_##type, \
 	    .requirement = "JOIN-30", \
 	    .descr = "setns() on a pidfd moves the caller into that process's " #type " namespace, and into no other", \
-	    .needs = "setns-pidfd " NEEDS_##type) { require_followed(index); }
+	    .needs = "setns setns-pidfd " NEEDS_##type) { require_followed(index); }
 
 CASE_EACH_TYPE(FOLLOWED)
 
@@ -54,40 +41,43 @@ require_moved(const struct visit *seen, const struct memberships *target, uint64
 		}
 }
 
+/* flags: those that can be had of them. */
 static void
 require_moved_at_once(uint64_t flags)
 {
+	const uint64_t all = all_types();
 	struct host host;
 	struct memberships target;
 	struct visit seen;
 
-	start_host(&host, ALL_TYPES, CELL_USER);
+	start_host(&host, all, CELL_USER);
 	target = ids_of(host.actor.cell.pid);
-	seen = observe_visit(&plain, host.actor.cell.pidfd, (int)flags);
+	seen = observe_visit(&plain, host.actor.cell.pidfd, (int)(flags & all));
 	end_host(&host);
-	require_moved(&seen, &target, flags);
+	require_moved(&seen, &target, flags & all);
 }
 
 CASE(pidfd_with_every_flag_joins_all_at_once,
     .requirement = "JOIN-31",
-    .descr = "One setns() on a pidfd moves the caller into all eight namespaces of a process",
-    .needs = NEEDS_ALL)
+    .descr = "One setns() on a pidfd moves the caller into all namespaces of a process",
+    .needs = "setns " NEEDS_ALL)
 {
-	require_moved_at_once(ALL_TYPES);
+	require_moved_at_once(~UINT64_C(0));
 }
 
 CASE(pidfd_with_some_flags_leaves_the_others,
     .requirement = "JOIN-31",
     .descr = "setns() on a pidfd moves the caller into the namespaces of the given types, and into no other",
-    .needs = NEEDS_ALL)
+    .needs = "setns " NEEDS_ALL)
 {
 	require_moved_at_once(CLONE_NEWUTS | CLONE_NEWIPC);
 	require_moved_at_once(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWTIME);
 	require_moved_at_once(CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWCGROUP);
 }
 
-/* All eight one after the other: the user namespace first, which gives the right to the rest, or last. */
+/* All one after the other: the user namespace first, which gives the right to the rest, or last. */
 struct walk {
+	uint64_t flags;			/* of the types to join */
 	int fds[CELL_TYPES];		/* in the order of the types; all the same: a pidfd */
 	bool user_last;
 	int error[CELL_TYPES];
@@ -103,7 +93,8 @@ look_at_walk(void *arg)
 	for (int i = 0; i < CELL_TYPES; i++) {
 		const int type = (i + (seen->user_last ? 1 : 0)) % CELL_TYPES;
 
-		seen->error[type] = ERRNO_OF(setns(seen->fds[type], (int)cell_namespaces[type].flag));
+		if ((seen->flags & cell_namespaces[type].flag) != 0)
+			seen->error[type] = ERRNO_OF(setns(seen->fds[type], (int)cell_namespaces[type].flag));
 	}
 	seen->after = look_at_memberships();
 }
@@ -111,16 +102,16 @@ look_at_walk(void *arg)
 static void
 require_walk(bool by_pidfd, bool user_last)
 {
-	struct walk seen = { .user_last = user_last };
+	struct walk seen = { .user_last = user_last, .flags = all_types() };
 	struct memberships target;
 	struct visit sum;
 	struct host host;
 
-	start_host(&host, ALL_TYPES, CELL_USER);
+	start_host(&host, seen.flags, CELL_USER);
 	target = ids_of(host.actor.cell.pid);
 	for (int type = 0; type < CELL_TYPES; type++)
 		seen.fds[type] = by_pidfd ? host.actor.cell.pidfd :
-		    SETUP(open_namespace(host.actor.cell.pid, cell_namespaces[type].file));
+		    open_namespace(host.actor.cell.pid, cell_namespaces[type].file);
 	case_observe(&plain, look_at_walk, &seen, sizeof(seen));
 	if (!by_pidfd)
 		for (int type = 0; type < CELL_TYPES; type++)
@@ -129,13 +120,13 @@ require_walk(bool by_pidfd, bool user_last)
 	for (int type = 0; type < CELL_TYPES; type++)
 		REQUIRE(seen.error[type] == 0, "%s: %s", cell_namespaces[type].name, strerror(seen.error[type]));
 	sum = (struct visit){ .before = seen.before, .after = seen.after };
-	require_moved(&sum, &target, ALL_TYPES);
+	require_moved(&sum, &target, seen.flags);
 }
 
 CASE(all_are_joined_one_by_one_by_descriptors,
     .requirement = "JOIN-32",
-    .descr = "Eight setns() on the links of a process join all its namespaces, the user namespace first or last",
-    .needs = NEEDS_ALL)
+    .descr = "One setns() each on the links of a process join all its namespaces, the user namespace first or last",
+    .needs = "setns " NEEDS_ALL)
 {
 	require_walk(false, false);
 	require_walk(false, true);
@@ -143,8 +134,8 @@ CASE(all_are_joined_one_by_one_by_descriptors,
 
 CASE(all_are_joined_one_by_one_by_a_pidfd,
     .requirement = "JOIN-32",
-    .descr = "Eight setns() on a pidfd join all namespaces of a process, the user namespace first or last",
-    .needs = NEEDS_ALL)
+    .descr = "One setns() each on a pidfd join all namespaces of a process, the user namespace first or last",
+    .needs = "setns " NEEDS_ALL)
 {
 	require_walk(true, false);
 	require_walk(true, true);
@@ -160,20 +151,20 @@ look_without_capabilities(void *arg)
 CASE(a_user_namespace_joined_along_gives_the_right_to_the_rest,
     .requirement = "JOIN-33",
     .descr = "Without a capability outside, a user namespace's creator joins it and all it owns in one call",
-    .needs = NEEDS_ALL)
+    .needs = "setns " NEEDS_ALL)
 {
-	const uint64_t rest = ALL_TYPES & ~(uint64_t)CLONE_NEWUSER;
-	struct visit all = { .nstype = ALL_TYPES, .error = -1 }, others = { .nstype = (int)rest, .error = -1 };
+	const uint64_t types = all_types(), rest = types & ~(uint64_t)CLONE_NEWUSER;
+	struct visit all = { .nstype = (int)types, .error = -1 }, others = { .nstype = (int)rest, .error = -1 };
 	struct memberships target;
 	struct host host;
 
-	start_host(&host, ALL_TYPES, CELL_USER);
+	start_host(&host, types, CELL_USER);
 	target = ids_of(host.actor.cell.pid);
 	all.fd = others.fd = host.actor.cell.pidfd;
 	case_observe(&plain, look_without_capabilities, &all, sizeof(all));
 	case_observe(&plain, look_without_capabilities, &others, sizeof(others));
 	end_host(&host);
-	require_moved(&all, &target, ALL_TYPES);
+	require_moved(&all, &target, types);
 	REQUIRE_ERRNO(EPERM, others.error);
 	require_no_other_change(&others, 0);
 }
@@ -181,7 +172,7 @@ CASE(a_user_namespace_joined_along_gives_the_right_to_the_rest,
 CASE(no_flag_and_other_flags_are_refused,
     .requirement = "JOIN-34",
     .descr = "setns() on a pidfd with type 0, or with a flag that is no namespace's, is EINVAL and moves nobody",
-    .needs = "setns-pidfd uts")
+    .needs = "setns setns-pidfd uts")
 {
 	static const int wrong[] = { 0, CLONE_VM, CLONE_FS, CLONE_NEWUTS | CLONE_VM, CLONE_NEWUTS | CLONE_FILES,
 		CLONE_NEWUTS | 1 };
@@ -215,6 +206,7 @@ make_zombie(pid_t *pid)
 /* errno for a process that has ended, type by type. */
 struct afterlife {
 	bool reap;
+	uint64_t flags;			/* of the types to try */
 	int error[CELL_TYPES];
 };
 
@@ -228,7 +220,8 @@ look_at_afterlife(void *arg)
 	if (seen->reap)
 		wait_status(pid);
 	for (int type = 0; type < CELL_TYPES; type++)
-		seen->error[type] = ERRNO_OF(setns(fd, (int)cell_namespaces[type].flag));
+		seen->error[type] = (seen->flags & cell_namespaces[type].flag) == 0 ? ESRCH :
+		    ERRNO_OF(setns(fd, (int)cell_namespaces[type].flag));
 	if (!seen->reap)
 		wait_status(pid);
 }
@@ -236,7 +229,7 @@ look_at_afterlife(void *arg)
 static void
 require_no_process(bool reap)
 {
-	struct afterlife seen = { .reap = reap };
+	struct afterlife seen = { .reap = reap, .flags = all_types() };
 
 	case_observe(&plain, look_at_afterlife, &seen, sizeof(seen));
 	for (int type = 0; type < CELL_TYPES; type++)
@@ -246,7 +239,7 @@ require_no_process(bool reap)
 CASE(a_process_that_was_reaped_is_refused,
     .requirement = "JOIN-35",
     .descr = "setns() on the pidfd of a process that has ended and was waited for is ESRCH, whatever the type",
-    .needs = NEEDS_ALL)
+    .needs = "setns " NEEDS_ALL)
 {
 	require_no_process(true);
 }
@@ -254,122 +247,9 @@ CASE(a_process_that_was_reaped_is_refused,
 CASE(a_zombie_is_refused,
     .requirement = "JOIN-36",
     .descr = "setns() on the pidfd of a process that has ended and was not waited for is ESRCH, whatever the type",
-    .needs = NEEDS_ALL)
+    .needs = "setns " NEEDS_ALL)
 {
 	require_no_process(false);
-}
-
-/* A call for several types, one of which is refused. */
-struct attempt {
-	struct visit visit;
-	int first;		/* a flag to be joined before; 0: none */
-	int part;		/* the flags that would be granted alone */
-	int alone;		/* errno of that, in the end */
-	struct stat root[2], directory[2];
-};
-
-static void
-look_at_attempt(void *arg)
-{
-	struct attempt *seen = arg;
-
-	if (seen->first != 0)
-		SETUP(setns(seen->visit.fd, seen->first));
-	for (int i = 0; i < 2; i++) {
-		SETUP(stat("/", &seen->root[i]));
-		SETUP(stat(".", &seen->directory[i]));
-		if (i == 0)
-			look_at_visit(&seen->visit);
-	}
-	seen->alone = ERRNO_OF(setns(seen->visit.fd, seen->part));
-}
-
-static bool
-is_same(const struct stat files[2])
-{
-	return files[0].st_dev == files[1].st_dev && files[0].st_ino == files[1].st_ino;
-}
-
-static void
-require_nothing_changed(int error, const struct attempt *seen)
-{
-	REQUIRE_ERRNO(error, seen->visit.error);
-	require_no_other_change(&seen->visit, 0);
-	REQUIRE(is_same(seen->root) && is_same(seen->directory), "root or working directory changed");
-	REQUIRE_ERRNO(0, seen->alone);
-}
-
-#define PART (CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWNET)
-
-/* In a pid namespace of the case's making, which is the ancestor. */
-static void
-look_from_below(void *arg)
-{
-	const struct cell_spec below = { .namespaces = CLONE_NEWPID }, spec = { .namespaces = PART };
-	struct attempt *seen = arg;
-	struct actor host;
-
-	actor_start(&host, &spec, play_host, 0);
-	actor_meet(&host, "there");
-	seen->visit.fd = host.cell.pidfd;
-	case_observe(&below, look_at_attempt, seen, sizeof(*seen));
-	actor_meet(&host, "visited");
-	actor_end(&host);
-}
-
-CASE(one_refused_type_keeps_the_caller_out_of_all,
-    .requirement = "JOIN-37",
-    .descr = "When one type is EINVAL (an ancestor's pid namespace), the caller is moved into none of the others",
-    .needs = "pid uts ipc mount CAP_SYS_CHROOT net setns-pidfd")
-{
-	const struct cell_spec ancestor = { .namespaces = CLONE_NEWPID };
-	struct attempt seen = { .part = PART, .visit = { .nstype = PART | CLONE_NEWPID, .error = -1 } };
-
-	case_observe(&ancestor, look_from_below, &seen, sizeof(seen));
-	require_nothing_changed(EINVAL, &seen);
-}
-
-static void
-play_mixed_host(struct actor *self)
-{
-	SETUP(unshare(CLONE_NEWUSER | CLONE_NEWUTS | CLONE_NEWNET));
-	actor_meet(self, "there");
-	actor_meet(self, "visited");
-}
-
-CASE(one_type_without_the_right_keeps_the_caller_out_of_all,
-    .requirement = "JOIN-37",
-    .descr = "When one namespace has another owner (EPERM), the caller is moved into none of the others",
-    .needs = "user uts ipc net setns-pidfd")
-{
-	const struct cell_spec spec = { .namespaces = CLONE_NEWIPC };
-	const uint64_t part = CLONE_NEWUTS | CLONE_NEWNET;
-	struct attempt seen = { .first = CLONE_NEWUSER, .part = (int)part };
-	struct actor host;
-
-	actor_start(&host, &spec, play_mixed_host, 0);
-	actor_meet(&host, "there");
-	seen.visit = (struct visit){ .fd = host.cell.pidfd, .nstype = (int)(part | CLONE_NEWIPC), .error = -1 };
-	case_observe(&plain, look_at_attempt, &seen, sizeof(seen));
-	actor_meet(&host, "visited");
-	actor_end(&host);
-	require_nothing_changed(EPERM, &seen);
-}
-
-CASE(ones_own_user_namespace_keeps_the_caller_out_of_all,
-    .requirement = "JOIN-37",
-    .descr = "When the user namespace is one's own (EINVAL), the caller is moved into none of the others",
-    .needs = "uts ipc setns-pidfd")
-{
-	const uint64_t part = CLONE_NEWUTS | CLONE_NEWIPC;
-	struct attempt seen = { .part = (int)part };
-	struct host host;
-
-	start_host(&host, part, CELL_UTS);
-	seen.visit = (struct visit){ .fd = host.actor.cell.pidfd, .nstype = (int)(part | CLONE_NEWUSER), .error = -1 };
-	case_observe(&plain, look_at_attempt, &seen, sizeof(seen));
-	end_host(&host);
-	require_nothing_changed(EINVAL, &seen);
 }
 
 static void
@@ -385,7 +265,7 @@ play_mover(struct actor *self)
 CASE(a_pidfd_follows_the_process,
     .requirement = "JOIN-38",
     .descr = "A pidfd joins the namespace that the process is in at that time, not the one it was in before",
-    .needs = "uts setns-pidfd")
+    .needs = "setns uts setns-pidfd")
 {
 	struct visit early, late;
 	struct actor mover;
@@ -405,4 +285,69 @@ CASE(a_pidfd_follows_the_process,
 	REQUIRE_ERRNO(0, late.error);
 	REQUIRE_NE(late.before.of[CELL_UTS], late.after.of[CELL_UTS]);
 	REQUIRE_EQ(id, late.after.of[CELL_UTS]);
+}
+
+/* Two threads, each with a uts namespace of its own, and a pidfd of the second. */
+struct stage {
+	int pidfd;		/* -1: there is none of a thread */
+	uint64_t leader, thread;
+};
+
+static void *
+play_thread(void *arg)
+{
+	struct actor *self = arg;
+	struct stage *stage = self->stage;
+	struct stat st;
+
+	SETUP(unshare(CLONE_NEWUTS));
+	SETUP(stat("/proc/thread-self/ns/uts", &st));
+	stage->thread = st.st_ino;
+	stage->pidfd = (int)syscall(SYS_pidfd_open, syscall(SYS_gettid), O_EXCL);
+	actor_meet(self, "there");
+	actor_meet(self, "visited");
+	return NULL;
+}
+
+static void
+play_two_threads(struct actor *self)
+{
+	struct stage *stage = self->stage;
+	pthread_t thread;
+
+	stage->leader = look_namespace("uts");
+	errno = pthread_create(&thread, NULL, play_thread, self);
+	SETUP(errno != 0 ? -1 : 0);
+	pthread_join(thread, NULL);
+}
+
+CASE(a_pidfd_of_a_thread_follows_the_thread,
+    .requirement = "JOIN-39",
+    .descr = "A pidfd of a thread joins the thread's namespace, and one of the process that of its leader",
+    .needs = "setns uts setns-pidfd pidfd-getfd")
+{
+	const struct cell_spec inside = { .namespaces = CLONE_NEWUTS };
+	struct visit leader, thread = { .error = -1 };
+	struct actor host;
+	struct stage stage;
+	int fd;
+
+	actor_start(&host, &inside, play_two_threads, sizeof(stage));
+	actor_meet(&host, "there");
+	stage = *(struct stage *)host.stage;
+	leader = observe_visit(&plain, host.cell.pidfd, CLONE_NEWUTS);
+	if (stage.pidfd >= 0) {
+		fd = (int)SETUP(syscall(SYS_pidfd_getfd, host.cell.pidfd, stage.pidfd, 0));
+		thread = observe_visit(&plain, fd, CLONE_NEWUTS);
+		close(fd);
+	}
+	actor_meet(&host, "visited");
+	actor_end(&host);
+	if (stage.pidfd < 0)
+		case_skip("unsupported", "no pidfds of threads");
+	REQUIRE_NE(stage.leader, stage.thread);
+	REQUIRE_ERRNO(0, leader.error);
+	REQUIRE_EQ(stage.leader, leader.after.of[CELL_UTS]);
+	REQUIRE_ERRNO(0, thread.error);
+	REQUIRE_EQ(stage.thread, thread.after.of[CELL_UTS]);
 }

@@ -81,7 +81,7 @@ require_type(int type)
 	CASE(type_of_##type##_is_told, \
 	    .requirement = "JOIN-40", \
 	    .descr = "NS_GET_NSTYPE gives the CLONE_NEW* flag of a " #type " namespace, a new one or one's own", \
-	    .needs = NEEDS_##type) { require_type(index); }
+	    .needs = "namespace-type " NEEDS_##type) { require_type(index); }
 
 CASE_EACH_TYPE(TYPE_TOLD)
 
@@ -105,14 +105,14 @@ require_owner(int type)
 	CASE(owner_of_##type##_is_told, \
 	    .requirement = "JOIN-41 JOIN-42", \
 	    .descr = "NS_GET_USERNS gives the user namespace in which a " #type " namespace was created", \
-	    .needs = "user " NEEDS_##type) { require_owner(index); }
+	    .needs = "namespace-type user " NEEDS_##type) { require_owner(index); }
 
 CASE_EACH_OWNED_TYPE(OWNER_TOLD)
 
 CASE(owner_of_user_is_its_parent,
     .requirement = "JOIN-43 JOIN-42",
     .descr = "NS_GET_USERNS and NS_GET_PARENT give the user namespace in which a user namespace was created",
-    .needs = "user")
+    .needs = "namespace-type user")
 {
 	uint64_t user;
 	struct relation seen = ask_outside(CLONE_NEWUSER, CELL_USER, &user);
@@ -141,7 +141,7 @@ play_owned_later(struct actor *self)
 CASE(owner_is_where_it_was_created_not_where_its_members_are,
     .requirement = "JOIN-41",
     .descr = "NS_GET_USERNS gives the same owner when all members have gone into a child user namespace",
-    .needs = "user uts")
+    .needs = "namespace-type user uts")
 {
 	const struct cell_spec spec = { .namespaces = CLONE_NEWUTS };
 	struct relation seen = { .type = CELL_UTS };
@@ -173,7 +173,7 @@ require_no_parent(int type)
 	CASE(type##_has_no_parent, \
 	    .requirement = "JOIN-44", \
 	    .descr = "NS_GET_PARENT on a " #type " namespace is EINVAL", \
-	    .needs = NEEDS_##type) { require_no_parent(index); }
+	    .needs = "namespace-type " NEEDS_##type) { require_no_parent(index); }
 
 NO_PARENT(uts, CELL_UTS)
 NO_PARENT(ipc, CELL_IPC)
@@ -204,14 +204,14 @@ require_owner_hidden(int type)
 	CASE(owner_of_##type##_is_hidden_below_it, \
 	    .requirement = "JOIN-45", \
 	    .descr = "NS_GET_USERNS on a " #type " namespace is EPERM in a child of its owner, and granted in the owner", \
-	    .needs = "user " NEEDS_##type) { require_owner_hidden(index); }
+	    .needs = "namespace-type user " NEEDS_##type) { require_owner_hidden(index); }
 
 CASE_EACH_OWNED_TYPE(OWNER_HIDDEN)
 
 CASE(parent_of_ones_own_user_namespace_is_hidden,
     .requirement = "JOIN-46",
     .descr = "NS_GET_PARENT and NS_GET_USERNS on one's own user namespace are EPERM, in the outermost one as below",
-    .needs = "user")
+    .needs = "namespace-type user")
 {
 	struct relation seen = ask_inside(&plain, CELL_USER);
 
@@ -226,7 +226,7 @@ CASE(parent_of_ones_own_user_namespace_is_hidden,
 CASE(parent_of_a_sibling_is_hidden,
     .requirement = "JOIN-46",
     .descr = "NS_GET_PARENT on another child of the parent user namespace is EPERM",
-    .needs = "user")
+    .needs = "namespace-type user")
 {
 	struct relation seen = { .type = CELL_USER };
 	struct host host;
@@ -242,7 +242,7 @@ CASE(parent_of_a_sibling_is_hidden,
 CASE(creator_of_a_user_namespace_is_told,
     .requirement = "JOIN-47",
     .descr = "NS_GET_OWNER_UID gives the effective user id of a user namespace's creator",
-    .needs = "user")
+    .needs = "namespace-type user")
 {
 	uint64_t user;
 	struct relation seen = ask_outside(CLONE_NEWUSER, CELL_USER, &user);
@@ -254,7 +254,7 @@ CASE(creator_of_a_user_namespace_is_told,
 CASE(creator_is_told_by_the_id_that_the_asker_knows,
     .requirement = "JOIN-47",
     .descr = "Asked in a user namespace that maps its creator to 12, NS_GET_OWNER_UID gives 12; without a map 65534",
-    .needs = "user")
+    .needs = "namespace-type user")
 {
 	const struct cell_spec mapped = { .namespaces = CLONE_NEWUSER, .setup = CELL_MAP_IDS, .uid = 12 };
 	const struct cell_spec unmapped = { .namespaces = CLONE_NEWUSER };
@@ -294,6 +294,8 @@ look_at_creation(void *arg)
 	struct creation *creation = SETUP(mmap(NULL, sizeof(*creation), PROT_READ | PROT_WRITE,
 	    MAP_SHARED | MAP_ANONYMOUS, -1, 0));
 
+	creation->fd = -1;
+
 	const pid_t pid = SETUP(clone(run_creator, stack + sizeof(stack), CLONE_FILES | SIGCHLD, creation));
 
 	SETUP(wait_status(pid));
@@ -305,7 +307,7 @@ look_at_creation(void *arg)
 CASE(effective_user_id_counts_for_the_creator,
     .requirement = "JOIN-47",
     .descr = "NS_GET_OWNER_UID gives the effective, not the real user id that the creator had",
-    .needs = "user")
+    .needs = "namespace-type user")
 {
 	struct relation seen = { .type = CELL_USER };
 
@@ -326,13 +328,14 @@ require_no_creator(int type)
 	CASE(type##_has_no_creator_to_tell, \
 	    .requirement = "JOIN-48", \
 	    .descr = "NS_GET_OWNER_UID on a " #type " namespace is EINVAL", \
-	    .needs = NEEDS_##type) { require_no_creator(index); }
+	    .needs = "namespace-type " NEEDS_##type) { require_no_creator(index); }
 
 CASE_EACH_OWNED_TYPE(NO_CREATOR)
 
 CASE(what_is_no_namespace_is_refused,
     .requirement = "JOIN-49",
-    .descr = "Each request is ENOTTY on a file of proc, the directory of links, a pipe and a socket")
+    .descr = "Each request is ENOTTY on a file of proc, the directory of links, a pipe and a socket",
+    .needs = "namespace-type")
 {
 	static const unsigned long requests[] = { NS_GET_USERNS, NS_GET_PARENT, NS_GET_NSTYPE, NS_GET_OWNER_UID };
 	int fds[4], pair[2], sockets[2];
@@ -351,7 +354,8 @@ CASE(what_is_no_namespace_is_refused,
 
 CASE(an_unknown_request_is_refused,
     .requirement = "JOIN-49",
-    .descr = "A request that namespaces do not have is ENOTTY")
+    .descr = "A request that namespaces do not have is ENOTTY",
+    .needs = "namespace-type")
 {
 	const int fd = SETUP(open_namespace(0, "mnt"));
 

@@ -1,29 +1,16 @@
 /* setns_test.c - joining a namespace of each type by a descriptor, and what is refused. */
-#include <sched.h>
 #include <sys/mount.h>
 
+#include <pthread.h>
+
+#include "cases/setns.h"
 #include "join.h"
-
-static void
-require_joined(int type, int nstype)
-{
-	struct host host;
-	struct visit seen;
-
-	start_host(&host, cell_namespaces[type].flag, type);
-	seen = observe_visit(&plain, host.fd, nstype);
-	end_host(&host);
-	REQUIRE_ERRNO(0, seen.error);
-	REQUIRE_NE(seen.before.of[type], seen.after.of[type]);
-	REQUIRE_EQ(host.id, seen.after.of[type]);
-	require_no_other_change(&seen, cell_namespaces[type].flag);
-}
 
 #define JOINED_BY_DESCRIPTOR(type, index) \
 	CASE(descriptor_with_its_flag_joins_##type, \
 	    .requirement = "JOIN-1", \
 	    .descr = "setns() with the type's flag moves the caller into a " #type " namespace, and into no other", \
-	    .needs = NEEDS_##type) { require_joined(index, (int)cell_namespaces[index].flag); }
+	    .needs = "setns " NEEDS_##type) { require_joined(index, (int)cell_namespaces[index].flag); }
 
 CASE_EACH_TYPE(JOINED_BY_DESCRIPTOR)
 
@@ -31,108 +18,30 @@ CASE_EACH_TYPE(JOINED_BY_DESCRIPTOR)
 	CASE(descriptor_with_type_0_joins_##type, \
 	    .requirement = "JOIN-2", \
 	    .descr = "setns() with type 0 moves the caller into a " #type " namespace, and into no other", \
-	    .needs = NEEDS_##type) { require_joined(index, 0); }
+	    .needs = "setns " NEEDS_##type) { require_joined(index, 0); }
 
 CASE_EACH_TYPE(JOINED_WITH_TYPE_0)
-
-/* Between two namespaces of the case's making: the first one may be somebody else's. */
-struct journey {
-	int type;
-	int fds[2];
-	int error[3];		/* errno of the first, the second, and the first again */
-	uint64_t ids[3];
-};
-
-static void
-look_at_journey(void *arg)
-{
-	struct journey *seen = arg;
-
-	for (int i = 0; i < 3; i++) {
-		seen->error[i] = ERRNO_OF(setns(seen->fds[i % 2], 0));
-		seen->ids[i] = look_namespace(joined_link(seen->type));
-	}
-}
-
-static void
-require_return(int type)
-{
-	struct journey seen = { .type = type };
-	struct host hosts[2];
-
-	for (int i = 0; i < 2; i++) {
-		start_host(&hosts[i], cell_namespaces[type].flag, type);
-		seen.fds[i] = hosts[i].fd;
-	}
-	case_observe(&plain, look_at_journey, &seen, sizeof(seen));
-	for (int i = 0; i < 2; i++)
-		end_host(&hosts[i]);
-	REQUIRE_NE(hosts[0].id, hosts[1].id);
-	for (int i = 0; i < 3; i++) {
-		REQUIRE_ERRNO(0, seen.error[i]);
-		REQUIRE_EQ(hosts[i % 2].id, seen.ids[i]);
-	}
-}
 
 #define RETURNED(type, index) \
 	CASE(descriptor_opened_before_leads_back_to_##type, \
 	    .requirement = "JOIN-3", \
 	    .descr = "A descriptor of the old " #type " namespace leads back into it", \
-	    .needs = NEEDS_##type) { require_return(index); }
+	    .needs = "setns " NEEDS_##type) { require_return(index); }
 
 CASE_EACH_OWNED_TYPE(RETURNED)
-
-/* errno of each flag that a descriptor of another type is given with. */
-struct mismatches {
-	int type;
-	int error[CELL_TYPES];
-	int two;		/* errno of the right flag and another in one */
-	int unknown;		/* errno of a flag that is no namespace's */
-	struct memberships before, after;
-};
-
-static void
-look_at_mismatches(void *arg)
-{
-	struct mismatches *seen = arg;
-	const int own = SETUP(open_namespace(0, cell_namespaces[seen->type].file));
-	const int other = seen->type == CELL_UTS ? CELL_IPC : CELL_UTS;
-	const uint64_t flag = cell_namespaces[seen->type].flag;
-
-	seen->before = look_at_memberships();
-	for (int type = 0; type < CELL_TYPES; type++)
-		if (type != seen->type)
-			seen->error[type] = ERRNO_OF(setns(own, (int)cell_namespaces[type].flag));
-	seen->two = ERRNO_OF(setns(own, (int)(flag | cell_namespaces[other].flag)));
-	seen->unknown = ERRNO_OF(setns(own, CLONE_VM));
-	seen->after = look_at_memberships();
-}
-
-static void
-require_type_check(int type)
-{
-	struct mismatches seen = { .type = type };
-
-	case_observe(&plain, look_at_mismatches, &seen, sizeof(seen));
-	for (int other = 0; other < CELL_TYPES; other++)
-		REQUIRE(other == type || seen.error[other] == EINVAL, "a %s namespace as %s: %s",
-		    cell_namespaces[type].name, cell_namespaces[other].name, strerror(seen.error[other]));
-	REQUIRE_ERRNO(EINVAL, seen.two);
-	REQUIRE_ERRNO(EINVAL, seen.unknown);
-	REQUIRE(memcmp(&seen.before, &seen.after, sizeof(seen.before)) == 0, "a membership changed");
-}
 
 #define REFUSED_AS_ANOTHER_TYPE(type, index) \
 	CASE(descriptor_with_another_flag_is_refused_for_##type, \
 	    .requirement = "JOIN-4", \
 	    .descr = "setns() of a " #type " namespace with any other flag, or one more, is EINVAL", \
-	    .needs = NEEDS_##type) { require_type_check(index); }
+	    .needs = "setns " NEEDS_##type) { require_type_check(index); }
 
 CASE_EACH_TYPE(REFUSED_AS_ANOTHER_TYPE)
 
 CASE(closed_descriptor_is_refused,
     .requirement = "JOIN-5",
-    .descr = "setns() of what is no open descriptor is EBADF, whatever the type")
+    .descr = "setns() of what is no open descriptor is EBADF, whatever the type",
+    .needs = "setns")
 {
 	const int closed = SETUP(open("/proc/self/ns", O_RDONLY | O_CLOEXEC));
 
@@ -147,7 +56,8 @@ CASE(closed_descriptor_is_refused,
 
 CASE(descriptor_of_something_else_is_refused,
     .requirement = "JOIN-6",
-    .descr = "setns() of a file, a directory of links, a process's directory or a pipe is EINVAL, whatever the type")
+    .descr = "setns() of a file, a directory of links, a process's directory or a pipe is EINVAL, whatever the type",
+    .needs = "setns")
 {
 	static const char *const paths[] = { "/proc/self/status", "/proc/self/ns", "/proc/self", "/" };
 	enum { PATHS = sizeof(paths) / sizeof(paths[0]) };
@@ -167,21 +77,6 @@ CASE(descriptor_of_something_else_is_refused,
 	}
 }
 
-/*
- * Which mount namespace is the older one may be decided by numbers that each CPU
- * counts apart, and an older one cannot be bound: both are made on one CPU.
- */
-static void
-stay_on_one_cpu(void)
-{
-	cpu_set_t set;
-
-	CPU_ZERO(&set);
-	CPU_SET(SETUP(sched_getcpu()), &set);
-	SETUP(sched_setaffinity(0, sizeof(set), &set));
-	SETUP(unshare(CLONE_NEWNS));
-}
-
 static void
 require_joined_by_mount(int type)
 {
@@ -190,7 +85,7 @@ require_joined_by_mount(int type)
 	struct visit seen;
 	int fd;
 
-	stay_on_one_cpu();
+	count_mount_namespaces_on_one_cpu();
 	start_host(&host, cell_namespaces[type].flag, type);
 	snprintf(path, sizeof(path), "/proc/%d/ns/%s", host.actor.cell.pid, cell_namespaces[type].file);
 	close(SETUP(open("pin", O_CREAT | O_RDONLY | O_CLOEXEC, 0600)));
@@ -209,6 +104,109 @@ require_joined_by_mount(int type)
 	CASE(bind_mount_of_the_link_joins_##type, \
 	    .requirement = "JOIN-7", \
 	    .descr = "A descriptor of a bind mount of the link joins a " #type " namespace as one of the link does", \
-	    .needs = "mount " NEEDS_##type) { require_joined_by_mount(index); }
+	    .needs = "setns mount " NEEDS_##type) { require_joined_by_mount(index); }
 
 CASE_EACH_TYPE(JOINED_BY_MOUNT)
+
+/* A second thread that joins a namespace, and what either is a member of then. */
+struct threads {
+	int fd, type;
+	int error;			/* errno of setns() */
+	uint64_t before, first, second;	/* ids: of both before, and of each after */
+};
+
+static uint64_t
+look_at_thread(int type)
+{
+	char path[64];
+	struct stat st;
+
+	snprintf(path, sizeof(path), "/proc/thread-self/ns/%s", joined_link(type));
+	return stat(path, &st) < 0 ? 0 : st.st_ino;
+}
+
+static void *
+join_in_thread(void *arg)
+{
+	struct threads *seen = arg;
+
+	seen->error = ERRNO_OF(setns(seen->fd, (int)cell_namespaces[seen->type].flag));
+	seen->second = look_at_thread(seen->type);
+	return NULL;
+}
+
+static void
+look_at_threads(void *arg)
+{
+	struct threads *seen = arg;
+	pthread_t thread;
+
+	seen->before = look_at_thread(seen->type);
+	errno = pthread_create(&thread, NULL, join_in_thread, seen);
+	SETUP(errno != 0 ? -1 : 0);
+	pthread_join(thread, NULL);
+	seen->first = look_at_thread(seen->type);
+}
+
+static void
+require_thread_alone(int type)
+{
+	struct threads seen = { .type = type, .error = -1 };
+	struct host host;
+
+	start_host(&host, cell_namespaces[type].flag, type);
+	seen.fd = host.fd;
+	case_observe(&plain, look_at_threads, &seen, sizeof(seen));
+	end_host(&host);
+	REQUIRE_ERRNO(0, seen.error);
+	REQUIRE_EQ(host.id, seen.second);
+	REQUIRE_NE(seen.before, seen.second);
+	REQUIRE_EQ(seen.before, seen.first);
+}
+
+#define THREAD_ALONE(type, index) \
+	CASE(thread_joins_##type##_alone, \
+	    .requirement = "JOIN-8", \
+	    .descr = "A thread that joins a " #type " namespace leaves the other thread of its process where it was", \
+	    .needs = "setns " NEEDS_##type) { require_thread_alone(index); }
+
+THREAD_ALONE(pid, CELL_PID)
+THREAD_ALONE(uts, CELL_UTS)
+THREAD_ALONE(ipc, CELL_IPC)
+THREAD_ALONE(net, CELL_NET)
+THREAD_ALONE(cgroup, CELL_CGROUP)
+
+/* A descriptor that a process inside has opened and sent out. */
+static void
+play_sender(struct actor *self)
+{
+	int *fd = self->stage;
+
+	*fd = SETUP(open_namespace(0, "uts"));
+	actor_meet(self, "opened");
+	actor_meet(self, "taken");
+}
+
+CASE(descriptor_of_another_process_joins,
+    .requirement = "JOIN-9",
+    .descr = "A descriptor that a process inside opened, taken out of it, joins its uts namespace after its end",
+    .needs = "setns uts pidfd-getfd")
+{
+	const struct cell_spec inside = { .namespaces = CLONE_NEWUTS };
+	struct actor sender;
+	struct visit seen;
+	uint64_t id;
+	int fd;
+
+	actor_start(&sender, &inside, play_sender, sizeof(int));
+	actor_meet(&sender, "opened");
+	id = id_of_process(sender.cell.pid, CELL_UTS);
+	fd = (int)SETUP(syscall(SYS_pidfd_getfd, sender.cell.pidfd, *(int *)sender.stage, 0));
+	actor_meet(&sender, "taken");
+	actor_end(&sender);
+	seen = observe_visit(&plain, fd, CLONE_NEWUTS);
+	close(fd);
+	REQUIRE_ERRNO(0, seen.error);
+	REQUIRE_NE(seen.before.of[CELL_UTS], seen.after.of[CELL_UTS]);
+	REQUIRE_EQ(id, seen.after.of[CELL_UTS]);
+}

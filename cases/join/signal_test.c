@@ -52,7 +52,7 @@ send_to_host(struct sending seen, uint64_t namespaces)
 CASE(an_outer_process_is_not_signalled_by_its_pidfd,
     .requirement = "JOIN-60",
     .descr = "From a pid namespace below the target's, pidfd_send_signal() is EINVAL, whatever the rights",
-    .needs = "pid pidfd")
+    .needs = "pid pidfd pidfd-signal")
 {
 	const struct cell_spec below = { .namespaces = CLONE_NEWPID };
 
@@ -62,7 +62,7 @@ CASE(an_outer_process_is_not_signalled_by_its_pidfd,
 CASE(without_a_pid_namespace_it_is_signalled,
     .requirement = "JOIN-60",
     .descr = "Control: a plain child may send signal 0 to its parent by a pidfd",
-    .needs = "pidfd")
+    .needs = "pidfd pidfd-signal")
 {
 	REQUIRE_ERRNO(0, send_to_case((struct sending){ .number = 0 }, &plain).error);
 }
@@ -70,7 +70,7 @@ CASE(without_a_pid_namespace_it_is_signalled,
 CASE(a_process_in_a_sibling_pid_namespace_is_not_signalled,
     .requirement = "JOIN-60",
     .descr = "From one pid namespace into another beside it, pidfd_send_signal() is EINVAL",
-    .needs = "pid pidfd")
+    .needs = "pid pidfd pidfd-signal")
 {
 	const struct cell_spec beside = { .namespaces = CLONE_NEWPID };
 	struct sending seen = { .error = -1 };
@@ -86,7 +86,7 @@ CASE(a_process_in_a_sibling_pid_namespace_is_not_signalled,
 CASE(an_inner_process_is_signalled_by_its_pidfd,
     .requirement = "JOIN-61",
     .descr = "From the same pid namespace and from one above, pidfd_send_signal() reaches the process",
-    .needs = "pid pidfd")
+    .needs = "pid pidfd pidfd-signal")
 {
 	REQUIRE_ERRNO(0, send_to_host((struct sending){ .number = 0 }, 0).error);
 	REQUIRE_ERRNO(0, send_to_host((struct sending){ .number = 0 }, CLONE_NEWPID).error);
@@ -95,7 +95,7 @@ CASE(an_inner_process_is_signalled_by_its_pidfd,
 CASE(a_directory_of_proc_stands_for_its_process,
     .requirement = "JOIN-62",
     .descr = "pidfd_send_signal() takes a descriptor of /proc/PID",
-    .needs = "pidfd")
+    .needs = "pidfd pidfd-signal")
 {
 	const int fd = SETUP(open("/proc/self", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
 
@@ -105,7 +105,7 @@ CASE(a_directory_of_proc_stands_for_its_process,
 CASE(what_is_no_pidfd_is_refused,
     .requirement = "JOIN-63",
     .descr = "pidfd_send_signal() on a closed descriptor, a pipe and a file of proc is EBADF",
-    .needs = "pidfd")
+    .needs = "pidfd pidfd-signal")
 {
 	const int file = SETUP(open("/proc/self/status", O_RDONLY | O_CLOEXEC));
 	int ends[2];
@@ -121,7 +121,7 @@ CASE(what_is_no_pidfd_is_refused,
 CASE(an_invalid_signal_is_refused,
     .requirement = "JOIN-64",
     .descr = "pidfd_send_signal() of a signal number that does not exist is EINVAL",
-    .needs = "pidfd")
+    .needs = "pidfd pidfd-signal")
 {
 	const int fd = SETUP(open_pidfd(getpid(), 0));
 
@@ -132,7 +132,7 @@ CASE(an_invalid_signal_is_refused,
 CASE(unknown_flags_are_refused,
     .requirement = "JOIN-65",
     .descr = "pidfd_send_signal() with a flag that does not exist is EINVAL",
-    .needs = "pidfd")
+    .needs = "pidfd pidfd-signal")
 {
 	const int fd = SETUP(open_pidfd(getpid(), 0));
 
@@ -143,7 +143,7 @@ CASE(unknown_flags_are_refused,
 CASE(a_reaped_process_is_not_there,
     .requirement = "JOIN-66",
     .descr = "pidfd_send_signal() to a process that was waited for is ESRCH, to a zombie it is granted",
-    .needs = "pidfd")
+    .needs = "pidfd pidfd-signal")
 {
 	const struct child child = start_child(0);
 	siginfo_t info;
@@ -160,7 +160,7 @@ CASE(a_reaped_process_is_not_there,
 CASE(another_user_may_not_send,
     .requirement = "JOIN-67",
     .descr = "pidfd_send_signal() to another user's process is EPERM without capabilities",
-    .needs = "pidfd")
+    .needs = "pidfd pidfd-signal")
 {
 	struct sending seen = send_to_host((struct sending){ .number = 0, .become = true }, 0);
 
@@ -172,7 +172,7 @@ CASE(another_user_may_not_send,
 CASE(an_origin_may_not_be_forged,
     .requirement = "JOIN-68",
     .descr = "A siginfo that claims to come from kill(2), tkill(2) or the kernel is EPERM to another process, a queued one is not",
-    .needs = "pidfd")
+    .needs = "pidfd pidfd-signal")
 {
 	REQUIRE_ERRNO(EPERM, send_to_host((struct sending){ .number = SIGCHLD, .code = SI_KERNEL }, 0).error);
 	REQUIRE_ERRNO(EPERM, send_to_host((struct sending){ .number = SIGCHLD, .code = SI_TKILL }, 0).error);
@@ -180,29 +180,30 @@ CASE(an_origin_may_not_be_forged,
 	REQUIRE_ERRNO(0, send_to_host((struct sending){ .number = SIGCHLD, .code = SI_QUEUE }, 0).error);
 }
 
-/* A signal that a process sends to itself, blocked, and takes out again. */
-static siginfo_t
-take_signal(int fd, siginfo_t *sent)
+/* A signal that a process sends to itself, blocked, and takes out again: 0 or errno. */
+static int
+take_signal(int fd, siginfo_t *sent, siginfo_t *ret)
 {
 	const struct timespec none = { 0 };
-	siginfo_t info = { 0 };
 	sigset_t set;
+	int number;
 
+	memset(ret, 0, sizeof(*ret));
 	sigemptyset(&set);
 	sigaddset(&set, SIGUSR1);
 	SETUP(sigprocmask(SIG_BLOCK, &set, NULL));
-	SETUP(signal_pidfd(fd, SIGUSR1, sent, 0));
-	SETUP(sigtimedwait(&set, &info, &none));
-	return info;
+	number = ERRNO_OF(signal_pidfd(fd, SIGUSR1, sent, 0));
+	return number != 0 ? number : ERRNO_OF(sigtimedwait(&set, ret, &none));
 }
 
 CASE(with_no_siginfo_it_is_as_kill_sends_it,
     .requirement = "JOIN-69",
     .descr = "The receiver sees SI_USER with pid and real user id of the sender",
-    .needs = "pidfd")
+    .needs = "pidfd pidfd-signal")
 {
-	siginfo_t info = take_signal(SETUP(open_pidfd(getpid(), 0)), NULL);
+	siginfo_t info;
 
+	REQUIRE_ERRNO(0, take_signal(SETUP(open_pidfd(getpid(), 0)), NULL, &info));
 	REQUIRE_EQ(SIGUSR1, info.si_signo);
 	REQUIRE_EQ(0, info.si_errno);
 	REQUIRE_EQ(SI_USER, info.si_code);
@@ -213,7 +214,7 @@ CASE(with_no_siginfo_it_is_as_kill_sends_it,
 CASE(a_siginfo_arrives_with_its_value,
     .requirement = "JOIN-70",
     .descr = "The receiver sees code and value of the siginfo that was sent along",
-    .needs = "pidfd")
+    .needs = "pidfd pidfd-signal")
 {
 	siginfo_t sent = { .si_signo = SIGUSR1, .si_code = SI_QUEUE };
 	siginfo_t info;
@@ -221,7 +222,7 @@ CASE(a_siginfo_arrives_with_its_value,
 	sent.si_value.sival_int = 4711;
 	sent.si_pid = getpid();
 	sent.si_uid = getuid();
-	info = take_signal(SETUP(open_pidfd(getpid(), 0)), &sent);
+	REQUIRE_ERRNO(0, take_signal(SETUP(open_pidfd(getpid(), 0)), &sent, &info));
 	REQUIRE_EQ(SI_QUEUE, info.si_code);
 	REQUIRE_EQ(4711, info.si_value.sival_int);
 	REQUIRE_EQ(getpid(), info.si_pid);
@@ -230,7 +231,7 @@ CASE(a_siginfo_arrives_with_its_value,
 CASE(a_siginfo_of_another_signal_is_refused,
     .requirement = "JOIN-71",
     .descr = "pidfd_send_signal() with a siginfo that names another signal is EINVAL",
-    .needs = "pidfd")
+    .needs = "pidfd pidfd-signal")
 {
 	siginfo_t sent = { .si_signo = SIGUSR2, .si_code = SI_QUEUE };
 
@@ -239,7 +240,7 @@ CASE(a_siginfo_of_another_signal_is_refused,
 
 /* Numbers that are no descriptors mean the caller. */
 struct self {
-	int thread, group;	/* errno */
+	int thread, group, taken;	/* errno */
 	siginfo_t info;
 };
 
@@ -250,7 +251,7 @@ look_at_self(void *arg)
 
 	seen->thread = ERRNO_OF(signal_pidfd(PIDFD_SELF_THREAD, 0, NULL, 0));
 	seen->group = ERRNO_OF(signal_pidfd(PIDFD_SELF_THREAD_GROUP, 0, NULL, 0));
-	seen->info = take_signal(PIDFD_SELF_THREAD_GROUP, NULL);
+	seen->taken = take_signal(PIDFD_SELF_THREAD_GROUP, NULL, &seen->info);
 }
 
 CASE(a_process_means_itself_without_a_descriptor,
@@ -262,11 +263,12 @@ CASE(a_process_means_itself_without_a_descriptor,
 	const struct cell_spec *const specs[] = { &plain, &below };
 
 	for (int i = 0; i < 2; i++) {
-		struct self seen = { -1, -1, { 0 } };
+		struct self seen = { -1, -1, -1, { 0 } };
 
 		case_observe(specs[i], look_at_self, &seen, sizeof(seen));
 		REQUIRE_ERRNO(0, seen.thread);
 		REQUIRE_ERRNO(0, seen.group);
+		REQUIRE_ERRNO(0, seen.taken);
 		REQUIRE_EQ(SIGUSR1, seen.info.si_signo);
 		REQUIRE_EQ(SI_USER, seen.info.si_code);
 	}

@@ -112,7 +112,7 @@ enter_child(int manner, bool drop)
 CASE(joining_a_user_namespace_gives_every_capability,
     .requirement = "JOIN-20",
     .descr = "A process without capabilities has all of them after it joined a user namespace that it created",
-    .needs = "user")
+    .needs = "setns user")
 {
 	struct entry seen = enter_child(SINGLE, true);
 
@@ -128,7 +128,7 @@ CASE(joining_a_user_namespace_gives_every_capability,
 CASE(joining_a_user_namespace_shows_ids_by_its_map,
     .requirement = "JOIN-21",
     .descr = "After joining a user namespace the caller has the ids there that its own are mapped to",
-    .needs = "user")
+    .needs = "setns user")
 {
 	const struct cell_spec spec = { .namespaces = CLONE_NEWUSER, .setup = CELL_MAP_IDS, .uid = 12, .gid = 34 };
 	struct entry seen = { .nstype = CLONE_NEWUSER };
@@ -149,7 +149,7 @@ CASE(joining_a_user_namespace_shows_ids_by_its_map,
 CASE(ones_own_user_namespace_is_refused,
     .requirement = "JOIN-22",
     .descr = "setns() to the user namespace that one is in is EINVAL, with and without capabilities",
-    .needs = "user")
+    .needs = "setns user")
 {
 	for (int drop = 0; drop < 2; drop++)
 		for (int with_flag = 0; with_flag < 2; with_flag++) {
@@ -166,7 +166,7 @@ CASE(ones_own_user_namespace_is_refused,
 CASE(joined_user_namespace_is_not_joined_again,
     .requirement = "JOIN-22",
     .descr = "A second setns() to the user namespace that was joined is EINVAL",
-    .needs = "user")
+    .needs = "setns user")
 {
 	struct entry seen = enter_child(SINGLE, false);
 
@@ -177,7 +177,7 @@ CASE(joined_user_namespace_is_not_joined_again,
 CASE(a_multithreaded_process_is_refused,
     .requirement = "JOIN-23",
     .descr = "setns() to a user namespace is EINVAL in a process of two threads",
-    .needs = "user")
+    .needs = "setns user")
 {
 	REQUIRE_ERRNO(EINVAL, enter_child(THREADED, false).error);
 	REQUIRE_ERRNO(0, enter_child(SINGLE, false).error);
@@ -186,7 +186,7 @@ CASE(a_multithreaded_process_is_refused,
 CASE(a_process_that_shares_its_root_is_refused,
     .requirement = "JOIN-24",
     .descr = "setns() to a user namespace is EINVAL while root and working directory are shared by CLONE_FS",
-    .needs = "user")
+    .needs = "setns user")
 {
 	REQUIRE_ERRNO(EINVAL, enter_child(SHARING, false).error);
 	REQUIRE_ERRNO(0, enter_child(SINGLE, false).error);
@@ -195,7 +195,7 @@ CASE(a_process_that_shares_its_root_is_refused,
 CASE(no_way_leads_back_from_a_user_namespace,
     .requirement = "JOIN-25",
     .descr = "After joining a user namespace, a descriptor of the one before is EPERM",
-    .needs = "user")
+    .needs = "setns user")
 {
 	struct entry seen = enter_child(SINGLE, false);
 
@@ -267,7 +267,7 @@ observe_row(void)
 CASE(an_ancestor_is_refused,
     .requirement = "JOIN-25",
     .descr = "Root of a user namespace gets EPERM for the one above",
-    .needs = "user")
+    .needs = "setns user")
 {
 	REQUIRE_ERRNO(EPERM, observe_row().to_above);
 }
@@ -275,7 +275,7 @@ CASE(an_ancestor_is_refused,
 CASE(a_sibling_is_refused,
     .requirement = "JOIN-26",
     .descr = "Root of a user namespace gets EPERM for another child of the one above",
-    .needs = "user")
+    .needs = "setns user")
 {
 	REQUIRE_ERRNO(EPERM, observe_row().to_beside);
 }
@@ -283,7 +283,7 @@ CASE(a_sibling_is_refused,
 CASE(descendants_are_granted,
     .requirement = "JOIN-26",
     .descr = "Root of a user namespace joins a child and a grandchild of it",
-    .needs = "user")
+    .needs = "setns user")
 {
 	struct row seen = observe_row();
 
@@ -327,7 +327,7 @@ observe_stranger(bool become)
 CASE(its_creator_joins_without_capabilities,
     .requirement = "JOIN-27",
     .descr = "The user who created a user namespace joins it without any capability outside of it",
-    .needs = "user")
+    .needs = "setns user")
 {
 	REQUIRE_ERRNO(0, observe_stranger(false).error);
 }
@@ -335,7 +335,7 @@ CASE(its_creator_joins_without_capabilities,
 CASE(another_user_without_capabilities_is_refused,
     .requirement = "JOIN-27",
     .descr = "Another user gets EPERM for a user namespace without CAP_SYS_ADMIN",
-    .needs = "user")
+    .needs = "setns user")
 {
 	REQUIRE_ERRNO(EPERM, observe_stranger(true).error);
 }

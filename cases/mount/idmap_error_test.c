@@ -81,7 +81,7 @@ CASE(initial_user_namespace_is_no_map,
 {
 	int tree = setup_tree("m"), user = SETUP(open_namespace(0, "user"));
 
-	if (!has_all_ids())
+	if (!in_initial_user_namespace())
 		case_skip("denied", "this is not the initial user namespace: run as root of the host");
 	REQUIRE_ERRNO(EPERM, ERRNO_OF(map_tree(tree, 0, user)));
 	close(user);

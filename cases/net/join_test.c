@@ -1,144 +1,59 @@
 /* join_test.c - entering a network namespace that exists, thread by thread. */
 #include <pthread.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 
 #include "cases/net/link.h"
-
-static const struct cell_spec new_net = { .namespaces = CLONE_NEWNET };
-static const struct cell_spec plain = { 0 };
-
-static void
-play_host(struct actor *self)
-{
-	*(uint64_t *)self->stage = look_namespace("net");
-	actor_meet(self, "id told");
-	actor_meet(self, "visited");
-}
-
-static uint64_t
-start_host(struct actor *host, const struct cell_spec *spec)
-{
-	actor_start(host, spec, play_host, sizeof(uint64_t));
-	actor_meet(host, "id told");
-	return *(uint64_t *)host->stage;
-}
-
-static void
-end_host(struct actor *host)
-{
-	actor_meet(host, "visited");
-	actor_end(host);
-}
-
-struct visit {
-	int target, type;		/* what setns is given */
-	int own;			/* the way back; -1: stay */
-	int error, back;
-	uint64_t before, inside, after;
-};
-
-static void
-look_at_visit(void *arg)
-{
-	struct visit *seen = arg;
-
-	seen->before = look_namespace("net");
-	seen->error = ERRNO_OF(setns(seen->target, seen->type));
-	seen->inside = look_namespace("net");
-	if (seen->own >= 0)
-		seen->back = ERRNO_OF(setns(seen->own, CLONE_NEWNET));
-	seen->after = look_namespace("net");
-}
+#include "cases/setns.h"
 
 CASE(setns_moves_the_caller_there_and_back,
     .requirement = "NET-103",
     .descr = "setns on a network namespace's descriptor moves the caller into it, and on its old one back",
-    .needs = "net")
+    .needs = "setns net")
 {
-	struct actor host;
-	uint64_t id = start_host(&host, &new_net);
-	struct visit seen = { .type = CLONE_NEWNET };
-
-	seen.target = SETUP(open_net_of(host.cell.pid));
-	seen.own = SETUP(open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC));
-	case_observe(&plain, look_at_visit, &seen, sizeof(seen));
-	close(seen.target);
-	close(seen.own);
-	end_host(&host);
-	REQUIRE_ERRNO(0, seen.error);
-	REQUIRE_NE(seen.before, seen.inside);
-	REQUIRE_EQ(id, seen.inside);
-	REQUIRE_ERRNO(0, seen.back);
-	REQUIRE_EQ(seen.before, seen.after);
+	require_joined(CELL_NET, CLONE_NEWNET);
+	require_return(CELL_NET);
 }
 
 CASE(setns_takes_any_type_for_0,
     .requirement = "NET-103",
     .descr = "setns with type 0 joins the network namespace that the descriptor refers to",
-    .needs = "net")
+    .needs = "setns net")
 {
-	struct actor host;
-	uint64_t id = start_host(&host, &new_net);
-	struct visit seen = { .own = -1 };
-
-	seen.target = SETUP(open_net_of(host.cell.pid));
-	case_observe(&plain, look_at_visit, &seen, sizeof(seen));
-	close(seen.target);
-	end_host(&host);
-	REQUIRE_ERRNO(0, seen.error);
-	REQUIRE_EQ(id, seen.inside);
-}
-
-static int
-try_type(const char *path, int type)
-{
-	struct visit seen = { .type = type, .own = -1 };
-
-	seen.target = SETUP(open(path, O_RDONLY | O_CLOEXEC));
-	case_observe(&plain, look_at_visit, &seen, sizeof(seen));
-	close(seen.target);
-	return seen.error;
+	require_joined(CELL_NET, 0);
 }
 
 CASE(setns_refuses_another_type_as_net,
     .requirement = "NET-104",
     .descr = "setns with CLONE_NEWNET on the descriptor of a mount namespace fails with EINVAL",
-    .needs = "net mount")
+    .needs = "setns net mount")
 {
-	REQUIRE_ERRNO(EINVAL, try_type("/proc/self/ns/mnt", CLONE_NEWNET));
+	require_type_check(CELL_MOUNT);
 }
 
 CASE(setns_refuses_net_as_another_type,
     .requirement = "NET-104",
-    .descr = "setns with CLONE_NEWUTS on the descriptor of a network namespace fails with EINVAL",
-    .needs = "net")
+    .descr = "setns with another flag on the descriptor of a network namespace fails with EINVAL",
+    .needs = "setns net")
 {
-	REQUIRE_ERRNO(EINVAL, try_type("/proc/self/ns/net", CLONE_NEWUTS));
+	require_type_check(CELL_NET);
 }
 
 CASE(setns_refuses_what_is_no_namespace,
     .requirement = "NET-104",
     .descr = "setns with CLONE_NEWNET on an ordinary file fails with EINVAL",
-    .needs = "net")
+    .needs = "setns net")
 {
-	REQUIRE_ERRNO(EINVAL, try_type("/proc/self/status", CLONE_NEWNET));
+	const int fd = SETUP(open("/proc/self/status", O_RDONLY | O_CLOEXEC));
+
+	REQUIRE_ERRNO(EINVAL, observe_visit(&plain, fd, CLONE_NEWNET).error);
 }
 
 CASE(setns_follows_a_pidfd,
     .requirement = "NET-105",
     .descr = "setns with CLONE_NEWNET on a pidfd moves the caller into the network namespace of that process",
-    .needs = "net setns-pidfd")
+    .needs = "setns net setns-pidfd")
 {
-	struct actor host;
-	uint64_t id = start_host(&host, &new_net);
-	struct visit seen = { .target = host.cell.pidfd, .type = CLONE_NEWNET, .own = -1 };
-
-	case_observe(&plain, look_at_visit, &seen, sizeof(seen));
-	end_host(&host);
-	REQUIRE_ERRNO(0, seen.error);
-	REQUIRE_NE(seen.before, seen.inside);
-	REQUIRE_EQ(id, seen.inside);
+	require_followed(CELL_NET);
 }
 
 /* ---- threads ---- */
@@ -195,16 +110,14 @@ CASE(a_thread_changes_its_namespace_alone,
 
 /* Whether /proc/PID/ns/net of a child is the same file as one's own. */
 static bool
-is_same_file(const struct cell_spec *spec)
+is_same_file(uint64_t namespaces)
 {
-	struct actor host;
 	struct stat own, other;
-	char path[64];
+	struct host host;
 
-	start_host(&host, spec);
-	snprintf(path, sizeof(path), "/proc/%d/ns/net", (int)host.cell.pid);
+	start_host(&host, namespaces, CELL_NET);
 	SETUP(stat("/proc/self/ns/net", &own));
-	SETUP(stat(path, &other));
+	SETUP(fstat(host.fd, &other));
 	end_host(&host);
 	return own.st_dev == other.st_dev && own.st_ino == other.st_ino;
 }
@@ -214,7 +127,7 @@ CASE(processes_in_two_namespaces_have_two_files,
     .descr = "/proc/PID/ns/net of a process inside is another file than that of a process outside",
     .needs = "net")
 {
-	REQUIRE(!is_same_file(&new_net), "it is the same file");
+	REQUIRE(!is_same_file(CLONE_NEWNET), "it is the same file");
 }
 
 CASE(processes_in_one_namespace_have_one_file,
@@ -222,5 +135,5 @@ CASE(processes_in_one_namespace_have_one_file,
     .descr = "/proc/PID/ns/net is the same file for two processes in one network namespace",
     .needs = "net")
 {
-	REQUIRE(is_same_file(&plain), "it is another file");
+	REQUIRE(is_same_file(0), "it is another file");
 }

@@ -6,7 +6,7 @@
 
 /* What is written before the first member, and what came of it. */
 struct making {
-	char text[160];
+	char text[160];			/* empty: nothing */
 	int unshared, written;		/* errno */
 	struct offsets shown;		/* afterwards, in the file */
 };
@@ -14,7 +14,8 @@ struct making {
 static inline void
 write_and_show(struct making *making)
 {
-	making->written = write_offsets(making->text);
+	if (making->text[0] != '\0')
+		making->written = write_offsets(making->text);
 	SETUP(read_offsets(OFFSETS, &making->shown));
 }
 

@@ -84,7 +84,7 @@ CASE(tai_is_not_shifted,
 }
 
 CASE(realtime_alarm_is_not_shifted,
-    .requirement = "TIME-6",
+    .requirement = "TIME-96",
     .descr = "CLOCK_REALTIME_ALARM is inside as outside",
     .needs = "time-offsets alarm-clock")
 {
@@ -261,7 +261,7 @@ require_apart(const struct shift *first, const struct shift *second, clockid_t c
 CASE(two_namespaces_side_by_side_have_clocks_of_their_own,
     .requirement = "TIME-12 TIME-13",
     .descr = "Two time namespaces with different offsets exist at once, neither shifts the other or the outer clock",
-    .needs = "time-offsets")
+    .needs = "time-offsets time-nested")
 {
 	const struct shift first = setup_shift();
 	struct shift second = first;

@@ -23,7 +23,7 @@ look_at_unshare(void *arg)
 CASE(unshare_needs_cap_sys_admin,
     .requirement = "TIME-28",
     .descr = "unshare(CLONE_NEWTIME) is EPERM without CAP_SYS_ADMIN, granted with it",
-    .needs = "time")
+    .needs = "time-join")
 {
 	struct answers seen = { -1, -1 };
 
@@ -44,7 +44,7 @@ look_without_sys_admin(void *arg)
 CASE(cap_sys_time_makes_no_namespace,
     .requirement = "TIME-28",
     .descr = "unshare(CLONE_NEWTIME) is EPERM with CAP_SYS_TIME and every other capability but CAP_SYS_ADMIN",
-    .needs = "user time")
+    .needs = "user time-join")
 {
 	const struct cell_spec inner_user = { .namespaces = CLONE_NEWUSER, .setup = CELL_MAP_IDS };
 	struct answers seen = { -1, -1 };
@@ -161,7 +161,7 @@ CASE(cap_sys_time_of_an_inner_user_namespace_is_not_enough,
 CASE(cap_sys_time_of_the_owning_user_namespace_is_enough,
     .requirement = "TIME-32",
     .descr = "Who makes user and time namespace together may write the offsets, whoever it is outside",
-    .needs = "user time")
+    .needs = "user time-join")
 {
 	struct departure seen = { CLONE_NEWTIME, -1, -1 };
 

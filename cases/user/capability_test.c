@@ -52,13 +52,6 @@ enter_by_setns(void *arg)
 }
 
 static void
-play_member(struct actor *self)
-{
-	actor_meet(self, "ready");
-	actor_meet(self, "done");
-}
-
-static void
 require_all(const struct entry *seen)
 {
 	REQUIRE_ERRNO(0, seen->number);
@@ -97,12 +90,9 @@ CASE(setns_gives_every_capability,
 	struct entry seen = { .number = -1 };
 	struct actor member;
 
-	actor_start(&member, &unmapped, play_member, 0);
-	actor_meet(&member, "ready");
-	seen.target = SETUP(open_namespace(member.cell.pid, "user"));
+	seen.target = SETUP(open_namespace(start_bystander(&member, &unmapped), "user"));
 	case_observe(&same, enter_by_setns, &seen, sizeof(seen));
-	actor_meet(&member, "done");
-	actor_end(&member);
+	end_bystander(&member);
 	require_all(&seen);
 }
 
@@ -205,12 +195,9 @@ CASE(after_setns_no_capability_is_left_in_the_namespace_before,
 	struct reach seen = { 0, -1, -1 };
 	struct actor member;
 
-	actor_start(&member, &unmapped, play_member, 0);
-	actor_meet(&member, "ready");
-	seen.target = SETUP(open_namespace(member.cell.pid, "user"));
+	seen.target = SETUP(open_namespace(start_bystander(&member, &unmapped), "user"));
 	case_observe(&same, look_at_reach_after_setns, &seen, sizeof(seen));
-	actor_meet(&member, "done");
-	actor_end(&member);
+	end_bystander(&member);
 	REQUIRE_ERRNO(0, seen.entered);
 	REQUIRE_ERRNO(EPERM, seen.renamed);
 }

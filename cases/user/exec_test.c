@@ -218,13 +218,6 @@ CASE(unshare_resets_securebits,
 	require_reset(unshare_with_flags, -1);
 }
 
-static void
-play_member(struct actor *self)
-{
-	actor_meet(self, "ready");
-	actor_meet(self, "done");
-}
-
 CASE(setns_resets_securebits,
     .requirement = "USER-226",
     .descr = "After setns() to a user namespace no securebits are left, though some were locked",
@@ -232,11 +225,8 @@ CASE(setns_resets_securebits,
 {
 	struct actor member;
 
-	actor_start(&member, &unmapped, play_member, 0);
-	actor_meet(&member, "ready");
-	require_reset(join_with_flags, SETUP(open_namespace(member.cell.pid, "user")));
-	actor_meet(&member, "done");
-	actor_end(&member);
+	require_reset(join_with_flags, SETUP(open_namespace(start_bystander(&member, &unmapped), "user")));
+	end_bystander(&member);
 }
 
 static void

@@ -4,7 +4,6 @@
  * All on a tmpfs of the arena. User ids 1 to 900 of the arena are 0 to 899 in the
  * user namespaces here, so that their root is not that of the arena.
  */
-#include <sys/mount.h>
 #include <sys/xattr.h>
 
 #include "program.h"
@@ -22,9 +21,7 @@ place_program(mode_t mode, uid_t owner)
 {
 	if (prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1)
 		case_skip("denied", "no_new_privs is set");
-	SETUP(mkdir("files", 0755));
-	SETUP(mount("tmpfs", "files", "tmpfs", 0, "mode=0755"));
-	SETUP(chdir("files"));
+	enter_tmpfs();
 	copy_program("program");
 	SETUP(chown("program", owner, owner));
 	SETUP(chmod("program", mode));
@@ -81,13 +78,9 @@ look_at_run(void *arg)
 		read_caps(&now);
 		SETUP(write_caps(now.effective, now.permitted, seen->inheritable));
 	}
-	SETUP(setresgid(USER, USER, USER));
-	SETUP(setresuid(USER, USER, USER));
-	if (seen->deeper) {
-		/* Lost with the user id; otherwise the maps belong to somebody else. */
-		SETUP(prctl(PR_SET_DUMPABLE, 1, 0, 0, 0));
+	become_user(USER);
+	if (seen->deeper)
 		enter_user_space(1000);
-	}
 	run_program("./program", &seen->report);
 }
 
@@ -229,7 +222,7 @@ CASE(capabilities_given_inside_do_not_count_in_a_sibling,
 CASE(capabilities_given_outside_count_everywhere,
     .requirement = "USER-301",
     .descr = "Version 2 capabilities count where the filesystem was mounted, and in a user namespace below",
-    .needs = NEEDS)
+    .needs = NEEDS " CAP_NET_RAW")
 {
 	place_program(0755, 0);
 	SETUP(give_capability("program", CAP_BIT(CAP_NET_RAW), 0));

@@ -391,13 +391,6 @@ struct users {
 };
 
 static void
-become_user(uid_t id)
-{
-	SETUP(setresgid(id, id, id));
-	SETUP(setresuid(id, id, id));
-}
-
-static void
 make_as_other(void *arg)
 {
 	struct users *seen = arg;

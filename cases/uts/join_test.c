@@ -1,11 +1,11 @@
 /* join_test.c - setns(2) into uts namespaces, there and back, and three of them nested. */
+#include "cases/setns.h"
 #include "uts.h"
 
 static const struct cell_spec inside = { .namespaces = CLONE_NEWUTS };
-static const struct cell_spec same = { 0 };
 
 /* A probe that visits the namespaces behind these descriptors. */
-struct visit {
+struct sight {
 	int outside;			/* descriptor, opened by the case */
 	int joined, returned;		/* errno */
 	char there[NAMES][NAME_SIZE];
@@ -15,7 +15,7 @@ struct visit {
 static void
 look_there_and_back(void *arg)
 {
-	struct visit *seen = arg;
+	struct sight *seen = arg;
 	const int home = SETUP(open_namespace(0, "uts"));
 
 	setup_name(HOST, "home-host");
@@ -33,7 +33,7 @@ CASE(setns_switches_the_names_there_and_back,
     .descr = "setns() shows the joined namespace's names, and one's own again on return",
     .needs = "uts")
 {
-	struct visit seen = { .outside = SETUP(open_namespace(0, "uts")), .joined = -1, .returned = -1 };
+	struct sight seen = { .outside = SETUP(open_namespace(0, "uts")), .joined = -1, .returned = -1 };
 
 	setup_name(HOST, "outer-host");
 	setup_name(DOMAIN, "outer-domain");
@@ -46,71 +46,29 @@ CASE(setns_switches_the_names_there_and_back,
 	REQUIRE_STR("home-domain", seen.back[DOMAIN]);
 }
 
-struct mismatch {
-	int uts_as_mount, mount_as_uts, uts_as_any;	/* errno */
-};
-
-static void
-look_at_mismatch(void *arg)
-{
-	struct mismatch *seen = arg;
-	const int uts = SETUP(open_namespace(0, "uts")), mount = SETUP(open_namespace(0, "mnt"));
-
-	seen->uts_as_mount = ERRNO_OF(setns(uts, CLONE_NEWNS));
-	seen->mount_as_uts = ERRNO_OF(setns(mount, CLONE_NEWUTS));
-	seen->uts_as_any = ERRNO_OF(setns(uts, 0));
-}
-
 CASE(setns_refuses_a_descriptor_of_another_type,
     .requirement = "UTS-31",
     .descr = "setns() is EINVAL when descriptor and flag disagree about the type",
-    .needs = "uts")
+    .needs = "setns uts")
 {
-	struct mismatch seen = { -1, -1, -1 };
-
-	case_observe(&same, look_at_mismatch, &seen, sizeof(seen));
-	REQUIRE_ERRNO(EINVAL, seen.uts_as_mount);
-	REQUIRE_ERRNO(EINVAL, seen.mount_as_uts);
-	REQUIRE_ERRNO(0, seen.uts_as_any);
-}
-
-struct attempt {
-	int target;		/* descriptor */
-	int with, without;	/* errno, by capability */
-};
-
-static void
-look_at_attempt(void *arg)
-{
-	struct attempt *seen = arg;
-
-	seen->with = ERRNO_OF(setns(seen->target, CLONE_NEWUTS));
-	SETUP(drop_capabilities());
-	seen->without = ERRNO_OF(setns(seen->target, CLONE_NEWUTS));
+	require_type_check(CELL_UTS);
+	require_type_check(CELL_MOUNT);
 }
 
 CASE(setns_needs_cap_sys_admin,
     .requirement = "UTS-32",
-    .descr = "setns() is EPERM without CAP_SYS_ADMIN, granted with it",
-    .needs = "uts")
+    .descr = "setns() is EPERM without CAP_SYS_ADMIN, granted without another",
+    .needs = "setns uts")
 {
-	struct attempt seen = { SETUP(open_namespace(0, "uts")), -1, -1 };
-
-	case_observe(&same, look_at_attempt, &seen, sizeof(seen));
-	REQUIRE_ERRNO(0, seen.with);
-	REQUIRE_ERRNO(EPERM, seen.without);
+	require_own_capability(CELL_UTS, CAP_SYS_ADMIN);
 }
 
 CASE(setns_needs_the_capability_where_the_target_is_owned,
     .requirement = "UTS-33",
     .descr = "Root of a child user namespace gets EPERM for a uts namespace of the outer one",
-    .needs = "user uts")
+    .needs = "setns user uts")
 {
-	const struct cell_spec inner_user = { .namespaces = CLONE_NEWUSER, .setup = CELL_MAP_IDS };
-	struct attempt seen = { SETUP(open_namespace(0, "uts")), -1, -1 };
-
-	case_observe(&inner_user, look_at_attempt, &seen, sizeof(seen));
-	REQUIRE_ERRNO(EPERM, seen.with);
+	require_capability_in_owner(CELL_UTS);
 }
 
 /* Outside, and three namespaces each made inside the one before. */
@@ -188,7 +146,7 @@ CASE(without_the_flag_two_levels_share_the_name,
 {
 	struct tower tower;
 
-	observe_tower(&same, &tower);
+	observe_tower(&plain, &tower);
 	REQUIRE_STR("b0", tower.name[0][0]);
 	REQUIRE_STR("b0", tower.name[0][1]);
 }

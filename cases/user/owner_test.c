@@ -1,0 +1,335 @@
+/* owner_test.c - which process has which capabilities in which user namespace. */
+
+/*
+ * What is asked for is mostly to join: it takes CAP_SYS_ADMIN in the user
+ * namespace to join, and nothing anywhere else.
+ */
+#include <sys/ptrace.h>
+
+#include "caps.h"
+
+/* For namespaces of users that one is not: to see their links takes a capability. */
+#define OTHER_USERS "id-range unprivileged-user CAP_SYS_PTRACE"
+
+#define NOBODY_ELSE ((uid_t)-1)		/* stay who you are */
+
+/* Who makes a user namespace, or several within each other. */
+struct maker {
+	uid_t real, effective;
+	int levels;
+};
+
+static void
+take_ids(uid_t real, uid_t effective)
+{
+	SETUP(setresuid(real, effective, effective));
+	/* Otherwise who changes ids may no longer be looked at. */
+	SETUP(prctl(PR_SET_DUMPABLE, 1, 0, 0, 0));
+}
+
+static void
+play_maker(struct actor *self)
+{
+	struct maker *maker = self->stage;
+
+	actor_meet(self, "told");
+	take_ids(maker->real, maker->effective);
+	for (int i = 0; i < maker->levels; i++)
+		enter_droppable_space(0);
+	actor_meet(self, "made");
+	actor_meet(self, "visited");
+}
+
+/* Who tries to join it. */
+struct visitor {
+	uid_t real, effective;
+	uint64_t kept;		/* capabilities */
+	int target;		/* descriptor */
+	pid_t member;
+	int number;		/* errno */
+};
+
+static void
+look_by_joining(void *arg)
+{
+	struct visitor *seen = arg;
+
+	take_ids(seen->real, seen->effective);
+	keep_caps(seen->kept);
+	seen->number = ERRNO_OF(join_user_namespace(seen->target));
+}
+
+static void
+look_by_tracing(void *arg)
+{
+	struct visitor *seen = arg;
+
+	take_ids(seen->real, seen->effective);
+	keep_caps(seen->kept);
+	seen->number = ERRNO_OF(ptrace(PTRACE_SEIZE, seen->member, NULL, NULL));
+}
+
+/* errno of what the visitor tries, coming from a new process of this spec. */
+static int
+visit(const struct maker *maker, const struct cell_spec *from, struct visitor visitor, void (*look)(void *))
+{
+	struct actor actor;
+
+	actor_start(&actor, &same, play_maker, sizeof(*maker));
+	*(struct maker *)actor.stage = *maker;
+	actor_meet(&actor, "told");
+	actor_meet(&actor, "made");
+	visitor.target = SETUP(open_namespace(actor.cell.pid, "user"));
+	visitor.member = actor.cell.pid;
+	visitor.number = -1;
+	case_observe(from, look, &visitor, sizeof(visitor));
+	actor_meet(&actor, "visited");
+	actor_end(&actor);
+	close(visitor.target);
+	return visitor.number;
+}
+
+static const struct maker anybody = { NOBODY_ELSE, NOBODY_ELSE, 1 };
+static const struct maker user_1 = { 1, 1, 1 };
+
+static struct visitor
+unchanged(uint64_t kept)
+{
+	return (struct visitor){ .real = NOBODY_ELSE, .effective = NOBODY_ELSE, .kept = kept };
+}
+
+/* Nobody keeps capabilities who changes from 0 to another user. */
+static struct visitor
+user(uid_t real, uid_t effective)
+{
+	return (struct visitor){ .real = real, .effective = effective };
+}
+
+struct sets {
+	int permitted, effective;	/* errno, with the capability only permitted, and effective again */
+};
+
+static void
+look_at_sets(void *arg)
+{
+	struct sets *seen = arg;
+	struct caps now;
+
+	read_caps(&now);
+	SETUP(write_caps(now.effective & ~CAP_BIT(CAP_SYS_ADMIN), now.permitted, now.inheritable));
+	seen->permitted = ERRNO_OF(sethostname("permitted", 9));
+	SETUP(write_caps(CAP_BIT(CAP_SYS_ADMIN), now.permitted, now.inheritable));
+	seen->effective = ERRNO_OF(sethostname("effective", 9));
+}
+
+CASE(a_capability_counts_while_it_is_effective,
+    .requirement = "USER-280",
+    .descr = "A member sets the host name of its user namespace with CAP_SYS_ADMIN effective, not with it permitted",
+    .needs = "user uts-in-user")
+{
+	const struct cell_spec spec = { .namespaces = CLONE_NEWUSER | CLONE_NEWUTS };
+	struct sets seen = { -1, -1 };
+
+	case_observe(&spec, look_at_sets, &seen, sizeof(seen));
+	REQUIRE_ERRNO(EPERM, seen.permitted);
+	REQUIRE_ERRNO(0, seen.effective);
+}
+
+CASE(a_capability_counts_in_a_child_of_somebody_else,
+    .requirement = "USER-281",
+    .descr = "With CAP_SYS_ADMIN alone, another user namespace's child is joined, with all the others not",
+    .needs = OTHER_USERS)
+{
+	REQUIRE_ERRNO(0, visit(&user_1, &same, unchanged(CAP_BIT(CAP_SYS_ADMIN)), look_by_joining));
+	REQUIRE_ERRNO(EPERM, visit(&user_1, &same, unchanged(~CAP_BIT(CAP_SYS_ADMIN)), look_by_joining));
+}
+
+CASE(a_capability_counts_further_down,
+    .requirement = "USER-281",
+    .descr = "With CAP_SYS_ADMIN alone, a user namespace two levels below is joined, with all the others not",
+    .needs = OTHER_USERS " user-in-user")
+{
+	const struct maker deep = { 1, 1, 2 };
+
+	REQUIRE_ERRNO(0, visit(&deep, &same, unchanged(CAP_BIT(CAP_SYS_ADMIN)), look_by_joining));
+	REQUIRE_ERRNO(EPERM, visit(&deep, &same, unchanged(~CAP_BIT(CAP_SYS_ADMIN)), look_by_joining));
+}
+
+CASE(the_owner_needs_no_capability,
+    .requirement = "USER-282",
+    .descr = "The user who made a user namespace joins it from its parent without a capability",
+    .needs = "user")
+{
+	REQUIRE_ERRNO(0, visit(&anybody, &same, unchanged(0), look_by_joining));
+}
+
+CASE(the_owner_needs_none_further_down,
+    .requirement = "USER-282",
+    .descr = "The user who made a user namespace joins one inside of it without a capability",
+    .needs = "user user-in-user")
+{
+	const struct maker deep = { NOBODY_ELSE, NOBODY_ELSE, 2 };
+
+	REQUIRE_ERRNO(0, visit(&deep, &same, unchanged(0), look_by_joining));
+}
+
+CASE(the_owner_may_trace,
+    .requirement = "USER-283",
+    .descr = "The user who made a user namespace traces its members, who have all capabilities, without one",
+    .needs = "user ptrace")
+{
+	REQUIRE_ERRNO(0, visit(&anybody, &same, unchanged(0), look_by_tracing));
+}
+
+CASE(another_user_needs_a_capability,
+    .requirement = "USER-284",
+    .descr = "A user namespace that user 1 made is joined by user 1 without a capability, and by user 2 not",
+    .needs = OTHER_USERS)
+{
+	REQUIRE_ERRNO(0, visit(&user_1, &same, user(1, 1), look_by_joining));
+	REQUIRE_ERRNO(EPERM, visit(&user_1, &same, user(2, 2), look_by_joining));
+}
+
+CASE(the_effective_user_id_makes_the_owner,
+    .requirement = "USER-285",
+    .descr = "Made with the effective user id 1 and the real user id 2, a user namespace is user 1's",
+    .needs = OTHER_USERS)
+{
+	const struct maker maker = { 2, 1, 1 };
+
+	REQUIRE_ERRNO(0, visit(&maker, &same, user(1, 1), look_by_joining));
+	REQUIRE_ERRNO(EPERM, visit(&maker, &same, user(2, 2), look_by_joining));
+}
+
+CASE(the_effective_user_id_is_compared_to_the_owner,
+    .requirement = "USER-285",
+    .descr = "The owner's effective user id is what counts, the real one does not",
+    .needs = OTHER_USERS)
+{
+	REQUIRE_ERRNO(0, visit(&user_1, &same, user(2, 1), look_by_joining));
+	REQUIRE_ERRNO(EPERM, visit(&user_1, &same, user(1, 2), look_by_joining));
+}
+
+CASE(the_owner_in_a_sibling_has_no_capability,
+    .requirement = "USER-286",
+    .descr = "The user who made a user namespace cannot join it from a sibling, though root there",
+    .needs = "user")
+{
+	REQUIRE_ERRNO(EPERM, visit(&anybody, &mapped_to_0, unchanged(~UINT64_C(0)), look_by_joining));
+}
+
+CASE(without_a_sibling_the_owner_has_every_capability,
+    .requirement = "USER-286",
+    .descr = "Control: from the parent the same user joins",
+    .needs = "user")
+{
+	REQUIRE_ERRNO(0, visit(&anybody, &same, unchanged(~UINT64_C(0)), look_by_joining));
+}
+
+/* A signal to somebody else. Signal 0 asks whether it may be sent. */
+struct signal_to {
+	pid_t pid;
+	uid_t sender;		/* what it becomes; 0: it stays */
+	int number;		/* errno */
+};
+
+static void
+look_by_signal(void *arg)
+{
+	struct signal_to *seen = arg;
+
+	if (seen->sender != 0)
+		take_ids(seen->sender, seen->sender);
+	seen->number = ERRNO_OF(kill(seen->pid, 0));
+}
+
+/* A process of user 6; in a user namespace of user 1, which has this map, when there is a map. */
+static void
+play_receiver(struct actor *self)
+{
+	const bool *inside = self->stage;
+
+	actor_meet(self, "told");
+	if (*inside) {
+		take_ids(1, 1);
+		SETUP(unshare(CLONE_NEWUSER));
+	}
+	actor_meet(self, "made");
+	actor_meet(self, "mapped");
+	/* User 6 of the arena, either way. */
+	take_ids(*inside ? 5 : 6, *inside ? 5 : 6);
+	actor_meet(self, "ready");
+	actor_meet(self, "signalled");
+}
+
+static void
+start_receiver(struct actor *receiver, bool inside)
+{
+	actor_start(receiver, &same, play_receiver, sizeof(inside));
+	*(bool *)receiver->stage = inside;
+	actor_meet(receiver, "told");
+	actor_meet(receiver, "made");
+	if (inside)
+		SETUP_OK(put_proc(receiver->cell.pid, "uid_map", "0 1 900"));
+	actor_meet(receiver, "mapped");
+	actor_meet(receiver, "ready");
+}
+
+static void
+end_receiver(struct actor *receiver)
+{
+	actor_meet(receiver, "signalled");
+	actor_end(receiver);
+}
+
+static int
+signal_inside(uid_t sender)
+{
+	struct signal_to seen = { .sender = sender, .number = -1 };
+	struct actor receiver;
+
+	start_receiver(&receiver, true);
+	seen.pid = receiver.cell.pid;
+	case_observe(&same, look_by_signal, &seen, sizeof(seen));
+	end_receiver(&receiver);
+	return seen.number;
+}
+
+CASE(the_owner_may_signal_every_user_inside,
+    .requirement = "USER-287",
+    .descr = "User 1 signals a process of user 6 in a user namespace that user 1 made; user 2 gets EPERM",
+    .needs = "id-range unprivileged-user CAP_DAC_OVERRIDE")
+{
+	REQUIRE_ERRNO(0, signal_inside(1));
+	REQUIRE_ERRNO(EPERM, signal_inside(2));
+}
+
+CASE(root_of_a_user_namespace_may_not_signal_outside,
+    .requirement = "USER-288",
+    .descr = "Root of a user namespace gets EPERM for a process of another user outside",
+    .needs = "id-range")
+{
+	struct signal_to seen = { .number = -1 };
+	struct actor receiver;
+
+	start_receiver(&receiver, false);
+	seen.pid = receiver.cell.pid;
+	case_observe(&mapped_to_0, look_by_signal, &seen, sizeof(seen));
+	end_receiver(&receiver);
+	REQUIRE_ERRNO(EPERM, seen.number);
+}
+
+CASE(without_a_user_namespace_root_may_signal_every_user,
+    .requirement = "USER-288",
+    .descr = "Control: with CAP_KILL in the user namespace of both the same signal is sent",
+    .needs = "id-range CAP_KILL")
+{
+	struct signal_to seen = { .number = -1 };
+	struct actor receiver;
+
+	start_receiver(&receiver, false);
+	seen.pid = receiver.cell.pid;
+	case_observe(&same, look_by_signal, &seen, sizeof(seen));
+	end_receiver(&receiver);
+	REQUIRE_ERRNO(0, seen.number);
+}
