@@ -7,7 +7,6 @@
 #include <mqueue.h>
 #include <sched.h>
 #include <sys/ipc.h>
-#include <sys/mount.h>
 #include <sys/msg.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
