@@ -208,6 +208,7 @@ check_capability(const char *word)
 		{ "CAP_SYS_RESOURCE", CAP_SYS_RESOURCE }, { "CAP_IPC_LOCK", CAP_IPC_LOCK },
 		{ "CAP_DAC_READ_SEARCH", CAP_DAC_READ_SEARCH }, { "CAP_SYS_PTRACE", CAP_SYS_PTRACE },
 		{ "CAP_CHOWN", CAP_CHOWN }, { "CAP_FOWNER", CAP_FOWNER }, { "CAP_KILL", CAP_KILL },
+		{ "CAP_DAC_OVERRIDE", CAP_DAC_OVERRIDE },
 	};
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
@@ -231,7 +232,7 @@ check_need(const char *word, void *arg)
 			case_skip("denied", "CAP_SYS_ADMIN is missing: run as root");
 	} else if (strcmp(word, "initial") == 0) {
 		if (!in_initial_user_namespace())
-			case_skip("denied", "runs inside a user namespace");
+			case_skip("denied", "this is not the initial user namespace");
 	} else if (strncmp(word, "CAP_", 4) == 0) {
 		check_capability(word);
 	} else if (strcmp(word, "launcher") == 0) {

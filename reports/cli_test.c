@@ -42,7 +42,7 @@ CASE(what_is_unknown_is_refused_by_name,
 		{ "--bogus", CONFORM("report", "--bogus") },
 		{ "--format bogus", CONFORM("report", "--format", "bogus") },
 		{ "/no/such/report", CONFORM("report", "/no/such/report") },
-		{ "\"two\"", CONFORM("report", "one", "two") },
+		{ "one: No such", CONFORM("report", "one", "two") },
 		{ "no report below conformance/", CONFORM("report") },
 	};
 

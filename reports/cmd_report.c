@@ -6,19 +6,22 @@
 #include <unistd.h>
 
 #include "judge.h"
+#include "matrix.h"
 #include "options.h"
 #include "results.h"
 #include "render.h"
 
 static const char usage[] =
-    "usage: ns-conform report [--format FORMAT] [DIR|FILE]\n"
-    "Show a kept report again; without a name the newest in conformance/.\n"
+    "usage: ns-conform report [--format FORMAT] [DIR|FILE]...\n"
+    "Show a kept report again; without a name the newest in conformance/. Several, or\n"
+    "a merged file, are shown side by side.\n"
     "\n"
-    "  -f, --format FORMAT   text (default), json, html, junit or ktap\n"
+    "  -f, --format FORMAT   text (default), markdown, json, html, junit or ktap;\n"
+    "                        side by side: the first four\n"
     "      --suite DIR       judge a journal by the requirements of this suite\n"
     "      --help            this text\n"
     "\n"
-    "Exit status: that of the run; 2 when there is no such report.\n";
+    "Exit status: that of the run; 0 for several; 2 when there is no such report.\n";
 
 static const struct option options_table[] = {
 	{ "format", required_argument, NULL, 'f' },
@@ -27,13 +30,26 @@ static const struct option options_table[] = {
 	{ NULL, 0, NULL, 0 },
 };
 
-static const struct format *
-find_format(const char *name)
+/* Several results side by side; their verdicts stand in it. */
+static int
+report_many(const struct format *format, char *const *paths, size_t count, const char *suite)
 {
-	for (const struct format *format = formats; format->name != NULL; format++)
-		if (strcmp(format->name, name) == 0)
-			return format;
-	return NULL;
+	auto_matrix matrix = { .pool = { NULL } };
+	const char *wrong = NULL;
+	int r;
+
+	for (size_t i = 0; i < count; i++)
+		if (matrix_read(&matrix, paths[i], suite, &wrong) < 0)
+			return complain("%s", wrong);
+	if (format->side_by_side == NULL)
+		return complain("--format %s shows one result; several: %s", format->name, format_names(&matrix.pool, true));
+	matrix_label(&matrix);
+	r = format->side_by_side(&matrix, stdout);
+	if (r < 0 || fflush(stdout) != 0) {
+		complain("standard output: %s", strerror(errno));
+		return EXIT_UNDECIDED;
+	}
+	return 0;
 }
 
 int
@@ -47,9 +63,9 @@ cmd_report(int argc, char **argv)
 	while ((option = getopt_long(argc, argv, "f:h", options_table, NULL)) >= 0) {
 		switch (option) {
 		case 'f':
-			format = find_format(optarg);
+			format = format_find(optarg);
 			if (format == NULL)
-				return complain("--format %s: not text, json, html, junit or ktap", optarg);
+				return complain("--format %s: not %s", optarg, format_names(&report.pool, false));
 			break;
 		case OPTION_SUITE:
 			suite = optarg;
@@ -61,8 +77,8 @@ cmd_report(int argc, char **argv)
 			return EXIT_USAGE;
 		}
 	}
-	if (argc - optind > 1)
-		return complain("report: one report at a time, not also \"%s\"", argv[optind + 1]);
+	if (argc - optind > 1 || (argc - optind == 1 && matrix_is_merged(argv[optind])))
+		return report_many(format, argv + optind, (size_t)(argc - optind), suite);
 	path = optind < argc ? argv[optind] : results_newest(&report.pool);
 	if (path == NULL)
 		return complain("no report below conformance/ here; name its folder");

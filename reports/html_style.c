@@ -176,8 +176,8 @@ html_column(xmlTextWriterPtr xml, const char *class, const char *name)
 	xml_end(xml);
 }
 
-static void
-write_radio(xmlTextWriterPtr xml, const char *group, const char *id, const char *label, bool checked)
+void
+html_write_radio(xmlTextWriterPtr xml, const char *group, const char *id, const char *label, bool checked)
 {
 	xml_start(xml, "input");
 	xml_attribute(xml, "type", "radio");
@@ -197,19 +197,19 @@ html_write_filters(xmlTextWriterPtr xml, const struct sum *sums, size_t count, c
 {
 	html_class(xml, "fieldset", "filters");
 	xml_element(xml, "legend", "Verdict");
-	write_radio(xml, "verdict", "v-all", pool_printf(pool, "all %zu", all->total), true);
+	html_write_radio(xml, "verdict", "v-all", pool_printf(pool, "all %zu", all->total), true);
 	for (int v = 0; v < VERDICTS; v++)
 		if (all->of[v] > 0)
-			write_radio(xml, "verdict", pool_printf(pool, "v-%s", verdict_names[v]),
+			html_write_radio(xml, "verdict", pool_printf(pool, "v-%s", verdict_names[v]),
 			    pool_printf(pool, "%s %s %zu", html_marks[v], verdict_names[v], all->of[v]), false);
 	xml_end(xml);
 	if (count < 2)
 		return;
 	html_class(xml, "fieldset", "filters");
 	xml_element(xml, "legend", "Dimension");
-	write_radio(xml, "dimension", "d-all", "all", true);
+	html_write_radio(xml, "dimension", "d-all", "all", true);
 	for (size_t i = 0; i < count; i++)
-		write_radio(xml, "dimension", pool_printf(pool, "d-%zu", i), sums[i].dimension, false);
+		html_write_radio(xml, "dimension", pool_printf(pool, "d-%zu", i), sums[i].dimension, false);
 	xml_end(xml);
 	html_classed(xml, "p", "none", "No requirement of this dimension has this verdict.");
 }

@@ -30,6 +30,9 @@ void html_column(xmlTextWriterPtr xml, const char *class, const char *name);
  * for the dimension of that sum. No script is needed. */
 void html_write_style(xmlTextWriterPtr xml, const struct sum *sums, size_t count);
 
+/** A radio button of a group, and its label. */
+void html_write_radio(xmlTextWriterPtr xml, const char *group, const char *id, const char *label, bool checked);
+
 /** The radio buttons themselves, inside main and before the table. */
 void html_write_filters(xmlTextWriterPtr xml, const struct sum *sums, size_t count, const struct sum *all,
     struct pool *pool);

@@ -13,6 +13,8 @@ static const struct verb {
 	{ "run", cmd_run, "run the cases against this kernel and judge it" },
 	{ "report", cmd_report, "show a kept report again, in any format" },
 	{ "gate", cmd_gate, "say whether a kept report is good enough, known violations aside" },
+	{ "compare", cmd_compare, "tell what differs between two results" },
+	{ "merge", cmd_merge, "put the results of many kernels or hosts into one file" },
 	{ "list", cmd_list, "list the requirements, or those without a case" },
 	{ "explain", cmd_explain, "tell all about one requirement" },
 	{ "lint", cmd_lint, "check that requirements and cases belong together" },

@@ -29,26 +29,33 @@ _ns_conform()
 		return
 	fi
 	case $verb:$previous in
-	*:--suite | *:--programs | run:--out | run:-o | explain:--report | explain:-r)
+	*:--suite | *:--programs | run:--out | run:-o | run:--resume | explain:--report | explain:-r)
 		mapfile -t COMPREPLY < <(compgen -d -- "$word")
 		return ;;
 	*:--launcher)
 		mapfile -t COMPREPLY < <(compgen -c -- "$word")
 		return ;;
-	report:--format | report:-f)
-		mapfile -t COMPREPLY < <(compgen -W "text json html junit ktap" -- "$word")
+	report:--format | report:-f | compare:--format | compare:-f | merge:--format | merge:-f)
+		mapfile -t COMPREPLY < <(compgen -W "text markdown json html
+			$([ "$verb" != report ] || echo junit ktap)" -- "$word")
+		return ;;
+	gate:--baseline | gate:-b | merge:--out | merge:-o)
+		mapfile -t COMPREPLY < <(compgen -f -- "$word")
+		return ;;
+	gate:--require | gate:-r)
+		mapfile -t COMPREPLY < <(compgen -W "$(_ns_conform_list "$tool" --dimensions)" -- "$word")
 		return ;;
 	run:--jobs | run:-j)
 		return ;;
 	esac
 	case $verb:$word in
-	run:-* | report:-* | list:-* | explain:-* | lint:-*)
+	run:-* | report:-* | compare:-* | merge:-* | gate:-* | list:-* | explain:-* | lint:-*)
 		mapfile -t COMPREPLY < <(compgen -W "$(_ns_conform_options "$tool" "$verb")" -- "$word") ;;
 	run:* | list:*)
 		mapfile -t COMPREPLY < <(compgen -W "$(_ns_conform_list "$tool" --dimensions)" -- "$word") ;;
 	explain:*)
 		mapfile -t COMPREPLY < <(compgen -W "$(_ns_conform_list "$tool")" -- "$word") ;;
-	report:*)
+	report:* | compare:* | merge:* | gate:*)
 		mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
 	esac
 }

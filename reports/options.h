@@ -47,6 +47,8 @@ const char *options_launcher(const struct options *options, struct pool *pool);
 /* Each verb: argv[0] is the verb. Returns an exit status. */
 int cmd_run(int argc, char **argv);
 int cmd_report(int argc, char **argv);
+int cmd_compare(int argc, char **argv);
+int cmd_merge(int argc, char **argv);
 int cmd_gate(int argc, char **argv);
 int cmd_list(int argc, char **argv);
 int cmd_explain(int argc, char **argv);

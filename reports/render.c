@@ -1,16 +1,44 @@
 /* render.c - the formats there are, and what they share. */
 #include "render.h"
 
+#include <string.h>
+
 #include "judge.h"
+#include "matrix.h"
 
 const struct format formats[] = {
-	{ "text", NULL, render_text },
-	{ "json", "report.json", render_json },
-	{ "html", "report.html", render_html },
-	{ "junit", "junit.xml", render_junit },
-	{ "ktap", NULL, render_ktap },
-	{ NULL, NULL, NULL },
+	{ "text", NULL, render_text, render_matrix_text },
+	{ "markdown", NULL, render_markdown, render_matrix_markdown },
+	{ "json", "report.json", render_json, render_matrix_json },
+	{ "html", "report.html", render_html, render_matrix_html },
+	{ "junit", "junit.xml", render_junit, NULL },
+	{ "ktap", NULL, render_ktap, NULL },
+	{ NULL, NULL, NULL, NULL },
 };
+
+const struct format *
+format_find(const char *name)
+{
+	for (const struct format *format = formats; format->name != NULL; format++)
+		if (strcmp(format->name, name) == 0)
+			return format;
+	return NULL;
+}
+
+const char *
+format_names(struct pool *pool, bool several)
+{
+	const char *text = "", *last = NULL;
+
+	for (const struct format *format = formats; format->name != NULL; format++) {
+		if (several && format->side_by_side == NULL)
+			continue;
+		if (last != NULL)
+			text = pool_printf(pool, "%s%s%s", text, text[0] != '\0' ? ", " : "", last);
+		last = format->name;
+	}
+	return pool_printf(pool, "%s or %s", text, last);
+}
 
 const char *
 render_word(const struct report *report)

@@ -12,12 +12,21 @@ int render_json(const void *report, FILE *out);
 int render_html(const void *report, FILE *out);
 int render_junit(const void *report, FILE *out);
 int render_ktap(const void *report, FILE *out);
+int render_markdown(const void *report, FILE *out);
 
 struct format {
 	const char *name;	/* for --format */
 	const char *file;	/* in the results' folder; NULL: none */
 	int (*render)(const void *report, FILE *out);
+	int (*side_by_side)(const void *matrix, FILE *out);	/* several results; NULL: one only */
 };
+
+/** The format of this name, or NULL. */
+const struct format *format_find(const char *name);
+
+/** Their names, for people: "text, json or html"; owned by the pool.
+ * several: only those that can show several results. */
+const char *format_names(struct pool *pool, bool several);
 
 /* Ends with a row whose name is NULL. */
 extern const struct format formats[];

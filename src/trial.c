@@ -8,12 +8,9 @@
 #include <sched.h>
 #include <sys/ipc.h>
 #include <sys/mount.h>
-#include <sys/mount.h>
 #include <sys/msg.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "cell.h"
@@ -28,63 +25,10 @@ try_clone3(void)
 	return syscall(SYS_clone3, NULL, 0) < 0 && errno == EINVAL ? 0 : -errno;
 }
 
-/* Alarm clocks run on a device. */
-static int
-try_alarm_clock(void)
-{
-	struct timespec now;
-
-	return trial_result(clock_gettime(CLOCK_BOOTTIME_ALARM, &now));
-}
-
 static int
 try_unshare(void)
 {
 	return trial_result(unshare(0));
-}
-
-static int
-run_nothing(void *arg)
-{
-	(void)arg;
-	return 0;
-}
-
-/* Where a program that is executed enters a time namespace, who unshared one may
- * create processes that share its memory until then. */
-static int
-try_time_exec(void)
-{
-	_Alignas(16) char stack[4096];
-	pid_t pid;
-
-	if (unshare(CLONE_NEWTIME) < 0)
-		return -errno;
-	pid = clone(run_nothing, stack + sizeof(stack), CLONE_VM | CLONE_VFORK | SIGCHLD, NULL);
-	return trial_result(pid < 0 ? -1 : waitpid(pid, NULL, 0));
-}
-
-/* Its own way, beside clone3(2): takes no right to set clocks. */
-static int
-try_time_join(void)
-{
-	auto_fd fd = -1;
-
-	if (unshare(CLONE_NEWTIME) < 0)
-		return -errno;
-	fd = open("/proc/self/ns/time_for_children", O_RDONLY | O_CLOEXEC);
-	return fd < 0 ? -errno : trial_result(setns(fd, CLONE_NEWTIME));
-}
-
-/* Three beside the trial's own, each kept by a descriptor. */
-static int
-try_time_nested(void)
-{
-	for (int i = 0; i < 3; i++)
-		if (unshare(CLONE_NEWTIME) < 0 ||
-		    open("/proc/self/ns/time_for_children", O_RDONLY | O_CLOEXEC) < 0)
-			return -errno;
-	return 0;
 }
 
 static int
@@ -225,6 +169,7 @@ const struct trial trials[] = {
 	{ "pid-translation", "translate pids by a descriptor of a pid namespace", 0, 0, 0, 0, try_pid_translation },
 	{ "namespace-id", "unique ids of namespaces", 0, 0, 0, 0, try_namespace_id },
 	{ "namespace-handle", "file handles of namespaces", 0, 0, 0, 0, try_namespace_handle },
+	{ "listns", "listns(2)", 0, 0, 0, 0, try_listns },
 	{ "close-range", "close_range(2)", 0, 0, 0, 0, try_close_range },
 	{ "user", "create a user namespace and map one's own ids", IN_USER, CELL_MAP_IDS, 0, 0, NULL },
 	{ "id-range", "map the ids 0 to 999 into a user namespace", 0, 0, 0,
@@ -260,6 +205,9 @@ const struct trial trials[] = {
 	  NEEDS(CAP_SETFCAP), try_file_capabilities },
 	{ "keys", "keyrings", 0, 0, 0, 0, try_keys },
 	{ "persistent-keyring", "persistent keyrings", IN_USER, CELL_MAP_IDS, 0, 0, try_persistent_keyring },
+	{ "inotify", "inotify", 0, 0, 0, 0, try_inotify },
+	{ "fanotify-user", "fanotify without a capability", IN_USER, CELL_MAP_IDS, 0, 0, try_fanotify_user },
+	{ "file-ids", "fanotify marks by file ids in the working directory", 0, 0, 0, 0, try_file_ids },
 	{ "ptrace", "trace a child", 0, 0, 0, 0, try_ptrace },
 	{ "process-vm", "process_vm_readv(2)", 0, 0, 0, 0, try_process_vm },
 	{ "pidfd-getfd", "pidfd_getfd(2) on a child", 0, 0, 0, 0, try_pidfd_getfd },

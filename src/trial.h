@@ -66,10 +66,19 @@ int try_seccomp_filter(void);
 int try_file_capabilities(void);
 int try_keys(void);
 int try_persistent_keyring(void);
+int try_inotify(void);
+int try_fanotify_user(void);
+int try_file_ids(void);
 int try_ptrace(void);
 int try_process_vm(void);
 int try_kcmp(void);
 int try_robust_list(void);
+
+/* The calls that try time namespaces, trial_time.c. */
+int try_alarm_clock(void);
+int try_time_exec(void);
+int try_time_join(void);
+int try_time_nested(void);
 
 /* The calls that try id maps, trial_user.c. */
 int try_id_range(void);
@@ -81,6 +90,7 @@ int try_namespace_type(void);
 int try_pid_translation(void);
 int try_namespace_id(void);
 int try_namespace_handle(void);
+int try_listns(void);
 int try_pidfd_namespaces(void);
 int try_pidfd_info(void);
 int try_pidfd_exit_info(void);

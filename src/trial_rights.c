@@ -7,6 +7,8 @@
 #include <linux/seccomp.h>
 #include <sched.h>
 #include <string.h>
+#include <sys/fanotify.h>
+#include <sys/inotify.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
@@ -133,4 +135,35 @@ int
 try_persistent_keyring(void)
 {
 	return trial_result(syscall(SYS_keyctl, KEYCTL_GET_PERSISTENT, -1, KEY_SPEC_THREAD_KEYRING, 0, 0));
+}
+
+int
+try_inotify(void)
+{
+	auto_fd fd = inotify_init1(IN_CLOEXEC);
+
+	return trial_result(fd);
+}
+
+/* Called in a user namespace: a listener of those that need no capability. */
+int
+try_fanotify_user(void)
+{
+	auto_fd fd = fanotify_init(FAN_CLASS_NOTIF | FAN_REPORT_FID | FAN_CLOEXEC, O_RDONLY);
+
+	/* EINVAL and EPERM alike come from kernels that want a capability for it. */
+	return fd < 0 && (errno == EINVAL || (errno == EPERM && !denial_is_filtered())) ? -EOPNOTSUPP : trial_result(fd);
+}
+
+/* Filesystems without ids, or with ids that are not unique, cannot be marked. */
+int
+try_file_ids(void)
+{
+	auto_fd fd = fanotify_init(FAN_CLASS_NOTIF | FAN_REPORT_FID | FAN_CLOEXEC, O_RDONLY);
+
+	if (fd < 0)
+		return -errno;
+	if (fanotify_mark(fd, FAN_MARK_ADD, FAN_OPEN, AT_FDCWD, ".") == 0)
+		return 0;
+	return errno == ENODEV || errno == EXDEV || errno == EOPNOTSUPP ? -EOPNOTSUPP : -errno;
 }

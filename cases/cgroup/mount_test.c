@@ -251,3 +251,13 @@ CASE(a_mount_without_options_takes_none_away,
 {
 	require_ignored("");
 }
+
+CASE(a_mount_of_version_2_names_no_controllers,
+    .requirement = "CGROUP-37",
+    .descr = "cgroup2 takes no name of a controller as a mount option: EINVAL",
+    .needs = "cgroup cgroup2")
+{
+	SETUP(mkdir(MOUNT, 0700));
+	REQUIRE_ERRNO(EINVAL, ERRNO_OF(mount("none", MOUNT, "cgroup2", 0, "pids")));
+	REQUIRE_ERRNO(EINVAL, ERRNO_OF(mount("none", MOUNT, "cgroup2", 0, "none,name=ns-conform")));
+}

@@ -317,3 +317,76 @@ CASE(without_the_namespace_a_move_down_is_shown_by_name,
 {
 	require_after_move(0, "a/b/c", "/a/b/c");
 }
+
+struct moved {
+	int flags;
+	char path[PATH_SIZE];
+};
+
+static void
+play_moved(struct actor *self)
+{
+	struct moved *stage = self->stage;
+
+	actor_meet(self, "flags chosen");
+	enter_group("a/b");
+	SETUP(case_unshare(stage->flags));
+	actor_meet(self, "namespace made");
+	actor_meet(self, "moved");
+	look_at_membership(0, stage->path);
+}
+
+/* Where a process sees itself that somebody outside has moved out of its root. */
+static void
+require_after_being_moved(int flags, const char *to, const char *expected)
+{
+	struct actor actor;
+	struct moved *stage;
+
+	make_tree();
+	make_group("a");
+	make_group("a/b");
+	make_group("a/d");
+	actor_start(&actor, &same, play_moved, sizeof(*stage));
+	stage = actor.stage;
+	stage->flags = flags;
+	actor_meet(&actor, "flags chosen");
+	actor_meet(&actor, "namespace made");
+	if (move_to(to, actor.cell.pid) != 0)
+		case_broken(__FILE__, __LINE__, "the process cannot be moved to %s", to);
+	actor_meet(&actor, "moved");
+	actor_end(&actor);
+	REQUIRE_STR(flags != 0 ? expected : from_outside(expected), stage->path);
+}
+
+CASE(process_that_was_moved_above_its_root_is_a_step_up,
+    .requirement = "CGROUP-15",
+    .descr = "A process that is moved to the parent of its namespace's root sees itself in /..",
+    .needs = "cgroup cgroup2")
+{
+	require_after_being_moved(CLONE_NEWCGROUP, "a", "/..");
+}
+
+CASE(without_the_namespace_a_move_up_is_shown_by_name,
+    .requirement = "CGROUP-15",
+    .descr = "Control: in the outer namespace the path after the move begins at the outer root",
+    .needs = "cgroup cgroup2")
+{
+	require_after_being_moved(0, "a", "/a");
+}
+
+CASE(process_that_was_moved_beside_its_root_goes_through_the_parent,
+    .requirement = "CGROUP-16",
+    .descr = "A process that is moved to a sibling of its namespace's root sees itself in /../SIBLING",
+    .needs = "cgroup cgroup2")
+{
+	require_after_being_moved(CLONE_NEWCGROUP, "a/d", "/../d");
+}
+
+CASE(without_the_namespace_a_move_aside_is_shown_by_name,
+    .requirement = "CGROUP-16",
+    .descr = "Control: in the outer namespace the path after the move begins at the outer root",
+    .needs = "cgroup cgroup2")
+{
+	require_after_being_moved(0, "a/d", "/a/d");
+}

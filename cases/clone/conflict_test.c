@@ -124,7 +124,7 @@ require_no_thread_after_setns(enum way way)
 CASE(clone3_refuses_a_thread_after_setns,
     .requirement = "CLONE-65",
     .descr = "After setns() to a pid namespace clone3() with CLONE_THREAD is EINVAL",
-    .needs = "clone3 pid")
+    .needs = "clone3 setns pid")
 {
 	require_no_thread_after_setns(BY_CLONE3);
 }
@@ -132,7 +132,7 @@ CASE(clone3_refuses_a_thread_after_setns,
 CASE(clone_refuses_a_thread_after_setns,
     .requirement = "CLONE-65",
     .descr = "After setns() to a pid namespace clone() with CLONE_THREAD is EINVAL",
-    .needs = "pid")
+    .needs = "setns pid")
 {
 	require_no_thread_after_setns(BY_CLONE);
 }

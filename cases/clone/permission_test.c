@@ -127,7 +127,7 @@ require_own_capability(int type)
 	CASE(capabilities_in_a_child_user_namespace_make_no_##type##_namespace, \
 	    .requirement = "CLONE-11" DIGIT_##type, \
 	    .descr = "The creator of a user namespace gets EPERM for " #type " namespaces outside it, and makes one as a member", \
-	    .needs = "clone3 unshare user " #type " " #type "-in-user") { require_own_capability(index); }
+	    .needs = "clone3 unshare setns user " #type " " #type "-in-user") { require_own_capability(index); }
 
 CASE_EACH_OWNED_TYPE(NEEDS_IT_IN_ONES_OWN)
 

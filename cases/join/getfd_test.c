@@ -62,10 +62,10 @@ CASE(a_descriptor_of_another_process_is_had,
 
 CASE(a_descriptor_of_a_process_in_other_namespaces_is_had,
     .requirement = "JOIN-82",
-    .descr = "A process in eight new namespaces gives up a descriptor, and is joined by one of its links",
+    .descr = "A process in new namespaces of every type gives up a descriptor, and is joined by one of its links",
     .needs = NEEDS " " NEEDS_ALL)
 {
-	const struct cell_spec spec = spec_of(ALL_TYPES);
+	const struct cell_spec spec = spec_of(all_types());
 	struct holder holder;
 	int fd;
 

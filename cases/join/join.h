@@ -13,9 +13,23 @@
 #define NEEDS_net "net"
 #define NEEDS_cgroup "cgroup"
 #define NEEDS_time "time"
-#define NEEDS_ALL "user pid uts ipc mount CAP_SYS_CHROOT net cgroup time setns-pidfd"
+#define NEEDS_ALL "user pid uts ipc mount CAP_SYS_CHROOT net setns-pidfd"
 
-#define ALL_TYPES (CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWNS | CLONE_NEWNET | \
-    CLONE_NEWCGROUP | CLONE_NEWTIME)
+/* Flags of the types that can be had: what NEEDS_ALL names, and those that a kernel may lack. */
+static inline uint64_t
+all_types(void)
+{
+	uint64_t flags = 0;
+
+	for (int type = 0; type < CELL_TYPES; type++) {
+		struct cell_feature found;
+		const bool may_lack = type == CELL_CGROUP || type == CELL_TIME;
+
+		if (!may_lack || (cell_feature(cell_namespaces[type].name, &found, NULL) == 0 &&
+		    found.support == CELL_SUPPORTED))
+			flags |= cell_namespaces[type].flag;
+	}
+	return flags;
+}
 
 #endif

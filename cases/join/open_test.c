@@ -224,7 +224,7 @@ CASE(pidfd_refers_to_the_process_in_whatever_namespaces_it_is,
     .descr = "The same with every namespace new that clone(2) makes",
     .needs = "pidfd-signal " NEEDS_ALL)
 {
-	struct init seen = { .flags = ALL_TYPES & ~(unsigned long)CLONE_NEWTIME, .inside = -1 };
+	struct init seen = { .flags = all_types() & ~(unsigned long)CLONE_NEWTIME, .inside = -1 };
 
 	case_observe(&plain, look_at_init, &seen, sizeof(seen));
 	REQUIRE_EQ(1, seen.inside);

@@ -84,7 +84,7 @@ CASE(tai_is_not_shifted,
 }
 
 CASE(realtime_alarm_is_not_shifted,
-    .requirement = "TIME-6",
+    .requirement = "TIME-96",
     .descr = "CLOCK_REALTIME_ALARM is inside as outside",
     .needs = "time-offsets alarm-clock")
 {

@@ -1,8 +1,5 @@
 /* enter_test.c - who is in a time namespace: not its maker, but those whom the maker creates. */
 #include <pthread.h>
-#include <sched.h>
-#include <signal.h>
-#include <sys/wait.h>
 
 #include "sight.h"
 
@@ -120,83 +117,33 @@ CASE(children_are_in_the_latest_namespace,
 	REQUIRE_EQ(seen.after.children, seen.child.own);
 }
 
-/* Namespaces of a thread: of the one that unshares, and of another. */
-struct threads {
-	pthread_barrier_t barrier;
-	int unshared;
-	uint64_t before, own, children;		/* of the calling thread */
-	uint64_t other_own, other_children;
+/* What a thread sees that its process creates after an unshare(). */
+struct late {
+	int unshared;			/* errno */
+	uint64_t before, children;	/* ids, of the process */
+	uint64_t thread;		/* of the thread */
 };
 
-static uint64_t
-look_thread(const char *file)
-{
-	char path[48];
-
-	snprintf(path, sizeof(path), "../../thread-self/ns/%s", file);
-	return look_namespace(path);
-}
-
 static void *
-run_other_thread(void *arg)
+run_late_thread(void *arg)
 {
-	struct threads *seen = arg;
+	struct late *seen = arg;
 
-	pthread_barrier_wait(&seen->barrier);
-	seen->other_own = look_thread("time");
-	seen->other_children = look_thread("time_for_children");
+	seen->thread = look_namespace("../../thread-self/ns/time");
 	return NULL;
-}
-
-static void
-start_thread(pthread_t *thread, struct threads *seen)
-{
-	errno = pthread_create(thread, NULL, run_other_thread, seen);
-	SETUP(errno == 0 ? 0 : -1);
-}
-
-static void
-look_at_threads(void *arg)
-{
-	struct threads *seen = arg;
-	pthread_t thread;
-
-	pthread_barrier_init(&seen->barrier, NULL, 2);
-	start_thread(&thread, seen);
-	seen->before = look_thread("time");
-	seen->unshared = ERRNO_OF(unshare(CLONE_NEWTIME));
-	seen->own = look_thread("time");
-	seen->children = look_thread("time_for_children");
-	pthread_barrier_wait(&seen->barrier);
-	pthread_join(thread, NULL);
-}
-
-CASE(unshare_is_for_one_thread,
-    .requirement = "TIME-43",
-    .descr = "A thread may unshare() beside others, whose children stay in the old namespace",
-    .needs = "time-join")
-{
-	struct threads seen = { .unshared = -1 };
-
-	case_observe(&same, look_at_threads, &seen, sizeof(seen));
-	REQUIRE_ERRNO(0, seen.unshared);
-	REQUIRE_EQ(seen.before, seen.own);
-	REQUIRE_NE(seen.before, seen.children);
-	REQUIRE_EQ(seen.before, seen.other_own);
-	REQUIRE_EQ(seen.before, seen.other_children);
 }
 
 static void
 look_at_late_thread(void *arg)
 {
-	struct threads *seen = arg;
+	struct late *seen = arg;
 	pthread_t thread;
 
-	pthread_barrier_init(&seen->barrier, NULL, 1);
-	seen->before = look_thread("time");
+	seen->before = look_namespace("time");
 	seen->unshared = ERRNO_OF(unshare(CLONE_NEWTIME));
-	seen->children = look_thread("time_for_children");
-	start_thread(&thread, seen);
+	seen->children = look_namespace("time_for_children");
+	errno = pthread_create(&thread, NULL, run_late_thread, seen);
+	SETUP(errno == 0 ? 0 : -1);
 	pthread_join(thread, NULL);
 }
 
@@ -205,47 +152,12 @@ CASE(a_thread_created_after_unshare_stays,
     .descr = "A thread created after unshare() is in its process's namespace, not in the new one",
     .needs = "time-join time-exec")
 {
-	struct threads seen = { .unshared = -1 };
+	struct late seen = { .unshared = -1 };
 
 	case_observe(&same, look_at_late_thread, &seen, sizeof(seen));
 	REQUIRE_ERRNO(0, seen.unshared);
 	REQUIRE_NE(seen.before, seen.children);
-	REQUIRE_EQ(seen.before, seen.other_own);
-}
-
-/* What clone(2) takes the bit for. */
-struct low_byte {
-	int created;			/* errno */
-	struct sight child;
-};
-
-static void
-look_at_low_byte(void *arg)
-{
-	struct low_byte *seen = arg;
-	pid_t pid = (pid_t)syscall(SYS_clone, (unsigned long)CLONE_NEWTIME, NULL, NULL, NULL, NULL);
-
-	if (pid == 0) {
-		take_sight(&seen->child);
-		exit_child(0);
-	}
-	seen->created = ERRNO_OF(pid);
-	if (pid > 0)
-		SETUP(wait_status(pid));
-}
-
-CASE(clone_takes_the_flag_for_a_signal,
-    .requirement = "TIME-45",
-    .descr = "clone() makes no time namespace: the flag is part of the number of the termination signal",
-    .needs = "time")
-{
-	struct low_byte seen = { .created = -1 };
-
-	case_observe(&same, look_at_low_byte, &seen, sizeof(seen));
-	if (seen.created == 0)
-		REQUIRE_EQ(look_namespace("time"), seen.child.own);
-	else
-		REQUIRE_ERRNO(EINVAL, seen.created);
+	REQUIRE_EQ(seen.before, seen.thread);
 }
 
 static void

@@ -7,7 +7,7 @@
 /* What tells a time, in nanoseconds. pid: of a process that it is asked about. */
 struct teller {
 	int64_t (*read)(pid_t pid);
-	int sign;		/* how it goes with the boottime offset */
+	int sign;		/* how it goes with the boottime offset; 0: not at all */
 	int64_t slack;		/* it is rounded to */
 };
 
@@ -21,6 +21,19 @@ read_uptime(pid_t pid)
 	SETUP(look_text("/proc/uptime", text, sizeof(text)));
 	SETUP(sscanf(text, "%lld.%lld", &seconds, &hundredths) == 2 ? 0 : -1);
 	return seconds * SECOND + hundredths * (SECOND / 100);
+}
+
+/* Behind the uptime: what all processors together had nothing to do. */
+static int64_t
+read_idle(pid_t pid)
+{
+	long long seconds;
+	char text[64];
+
+	(void)pid;
+	SETUP(look_text("/proc/uptime", text, sizeof(text)));
+	SETUP(sscanf(text, "%*s %lld", &seconds) == 1 ? 0 : -1);
+	return seconds * SECOND;
 }
 
 static int64_t
@@ -70,6 +83,8 @@ static const struct teller uptime = { read_uptime, 1, SECOND / 100 };
 static const struct teller system_uptime = { read_sysinfo, 1, SECOND };
 static const struct teller boot_date = { read_btime, -1, BOOTTIME_SHIFT / 2 * SECOND };
 static const struct teller start_time = { read_start_time, 1, SECOND / 20 };
+
+static const struct teller idle = { read_idle, 0, BOOTTIME_SHIFT / 2 * SECOND };
 
 struct telling {
 	const struct teller *teller;
@@ -126,6 +141,14 @@ TELLER("TIME-60", proc_uptime, &uptime, "The uptime in /proc/uptime")
 TELLER("TIME-61", sysinfo_uptime, &system_uptime, "The uptime of sysinfo()")
 TELLER("TIME-62", btime, &boot_date, "btime in /proc/stat")
 TELLER("TIME-63", start_time, &start_time, "The start time in /proc/PID/stat of an outer process")
+
+CASE(idle_time_is_not_shifted,
+    .requirement = "TIME-97",
+    .descr = "The idle time in /proc/uptime is inside as outside",
+    .needs = "time-offsets")
+{
+	require_shifted_telling(&idle);
+}
 
 /* A member looks at itself, and is looked at from outside. */
 struct member {

@@ -1,8 +1,11 @@
 /* wait_test.c - calls that wait until a time: in a time namespace it is one of its clocks. */
 #include <linux/futex.h>
+#include <poll.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
+#include <sys/epoll.h>
+#include <sys/select.h>
 #include <sys/time.h>
 
 #include "clocks.h"
@@ -95,6 +98,60 @@ wait_vector(clockid_t clock, const struct timespec *time)
 	struct futex_waitv one = { .val = 0, .uaddr = (uintptr_t)&word, .flags = FUTEX_32 };
 
 	return ERRNO_OF(syscall(SYS_futex_waitv, &one, 1, 0, time, clock));
+}
+
+/* Two that go by CLOCK_REALTIME. */
+static int
+wait_bitset_real(clockid_t clock, const struct timespec *time)
+{
+	uint32_t word = 0;
+
+	(void)clock;
+	return call_futex(&word, FUTEX_WAIT_BITSET | FUTEX_CLOCK_REALTIME, 0, time, NULL);
+}
+
+static int
+lock_pi(clockid_t clock, const struct timespec *time)
+{
+	uint32_t word = (uint32_t)getppid();
+
+	(void)clock;
+	return call_futex(&word, FUTEX_LOCK_PI, 0, time, NULL);
+}
+
+/* Calls that wait for an interval, and for nothing that ever happens. */
+static int
+poll_for(clockid_t clock, const struct timespec *time)
+{
+	(void)clock;
+	return ERRNO_OF(ppoll(NULL, 0, time, NULL));
+}
+
+static int
+select_for(clockid_t clock, const struct timespec *time)
+{
+	(void)clock;
+	return ERRNO_OF(pselect(0, NULL, NULL, NULL, time, NULL));
+}
+
+static int
+epoll_for(clockid_t clock, const struct timespec *time)
+{
+	struct epoll_event event;
+	int epoll = epoll_create1(EPOLL_CLOEXEC);
+
+	(void)clock;
+	return ERRNO_OF(epoll_wait(epoll, &event, 1, (int)(to_ns(*time) / MILLISECOND)));
+}
+
+static int
+await_signal_for(clockid_t clock, const struct timespec *time)
+{
+	sigset_t none;
+
+	(void)clock;
+	sigemptyset(&none);
+	return ERRNO_OF(sigtimedwait(&none, NULL, time));
 }
 
 static int
@@ -274,19 +331,45 @@ CASE(a_relative_futex_wait_lasts_as_outside,
 	require_interval(wait_futex_for, CLOCK_MONOTONIC, ETIMEDOUT);
 }
 
+CASE(other_relative_waits_last_as_outside,
+    .requirement = "TIME-98",
+    .descr = "ppoll(), pselect(), epoll_wait() and sigtimedwait() end when their interval is over by the clock inside",
+    .needs = "time-offsets")
+{
+	require_interval(poll_for, CLOCK_MONOTONIC, 0);
+	require_interval(select_for, CLOCK_MONOTONIC, 0);
+	require_interval(epoll_for, CLOCK_MONOTONIC, 0);
+	require_interval(await_signal_for, CLOCK_MONOTONIC, EAGAIN);
+}
+
+static void
+require_real_time(waiter *call, int expired)
+{
+	const struct shift shift = setup_shift();
+	/* Half the shift: somebody may set the clock. */
+	const int64_t now = SETUP(read_clock(CLOCK_REALTIME)), far = MONOTONIC_SHIFT / 2 * SECOND;
+	struct wait wait = { .call = call, .clock = CLOCK_REALTIME, .until = now - far };
+
+	require_end(&shift.spec, look_at_wait, &wait, expired);
+	wait.until = now + far;
+	wait.patience = 5;
+	case_observe(&shift.spec, look_at_wait, &wait, sizeof(wait));
+	REQUIRE_ERRNO(EINTR, wait.result);
+}
+
 CASE(a_sleep_until_a_real_time_is_not_shifted,
     .requirement = "TIME-71",
     .descr = "clock_nanosleep() until a CLOCK_REALTIME that has passed returns, until one to come it does not",
     .needs = "time-offsets")
 {
-	const struct shift shift = setup_shift();
-	/* Half the shift: somebody may set the clock. */
-	const int64_t now = SETUP(read_clock(CLOCK_REALTIME)), far = MONOTONIC_SHIFT / 2 * SECOND;
-	struct wait wait = { .call = sleep_until, .clock = CLOCK_REALTIME, .until = now - far };
+	require_real_time(sleep_until, 0);
+}
 
-	require_end(&shift.spec, look_at_wait, &wait, 0);
-	wait.until = now + far;
-	wait.patience = 5;
-	case_observe(&shift.spec, look_at_wait, &wait, sizeof(wait));
-	REQUIRE_ERRNO(EINTR, wait.result);
+CASE(a_futex_wait_until_a_real_time_is_not_shifted,
+    .requirement = "TIME-99",
+    .descr = "Futex operations until a CLOCK_REALTIME that has passed return, until one to come they do not",
+    .needs = "time-offsets")
+{
+	require_real_time(wait_bitset_real, ETIMEDOUT);
+	require_real_time(lock_pi, ETIMEDOUT);
 }

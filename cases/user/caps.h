@@ -16,6 +16,7 @@ struct caps {
 	uint64_t all;			/* those that this kernel knows */
 	int securebits, no_new_privs;
 	uid_t uid, euid;
+	gid_t gid, egid;
 };
 
 static inline void
@@ -32,6 +33,7 @@ read_caps(struct caps *ret)
 		.securebits = prctl(PR_GET_SECUREBITS),
 		.no_new_privs = prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0),
 		.uid = getuid(), .euid = geteuid(),
+		.gid = getgid(), .egid = getegid(),
 	};
 	for (int i = 0, bounding; i < 64 && (bounding = prctl(PR_CAPBSET_READ, i)) >= 0; i++) {
 		ret->all |= CAP_BIT(i);

@@ -222,7 +222,7 @@ CASE(capabilities_given_inside_do_not_count_in_a_sibling,
 CASE(capabilities_given_outside_count_everywhere,
     .requirement = "USER-301",
     .descr = "Version 2 capabilities count where the filesystem was mounted, and in a user namespace below",
-    .needs = NEEDS)
+    .needs = NEEDS " CAP_NET_RAW")
 {
 	place_program(0755, 0);
 	SETUP(give_capability("program", CAP_BIT(CAP_NET_RAW), 0));

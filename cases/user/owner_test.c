@@ -8,6 +8,9 @@
 
 #include "caps.h"
 
+/* For namespaces of users that one is not: to see their links takes a capability. */
+#define OTHER_USERS "id-range unprivileged-user CAP_SYS_PTRACE"
+
 #define NOBODY_ELSE ((uid_t)-1)		/* stay who you are */
 
 /* Who makes a user namespace, or several within each other. */
@@ -135,7 +138,7 @@ CASE(a_capability_counts_while_it_is_effective,
 CASE(a_capability_counts_in_a_child_of_somebody_else,
     .requirement = "USER-281",
     .descr = "With CAP_SYS_ADMIN alone, another user namespace's child is joined, with all the others not",
-    .needs = "id-range unprivileged-user")
+    .needs = OTHER_USERS)
 {
 	REQUIRE_ERRNO(0, visit(&user_1, &same, unchanged(CAP_BIT(CAP_SYS_ADMIN)), look_by_joining));
 	REQUIRE_ERRNO(EPERM, visit(&user_1, &same, unchanged(~CAP_BIT(CAP_SYS_ADMIN)), look_by_joining));
@@ -144,7 +147,7 @@ CASE(a_capability_counts_in_a_child_of_somebody_else,
 CASE(a_capability_counts_further_down,
     .requirement = "USER-281",
     .descr = "With CAP_SYS_ADMIN alone, a user namespace two levels below is joined, with all the others not",
-    .needs = "id-range unprivileged-user user-in-user")
+    .needs = OTHER_USERS " user-in-user")
 {
 	const struct maker deep = { 1, 1, 2 };
 
@@ -181,7 +184,7 @@ CASE(the_owner_may_trace,
 CASE(another_user_needs_a_capability,
     .requirement = "USER-284",
     .descr = "A user namespace that user 1 made is joined by user 1 without a capability, and by user 2 not",
-    .needs = "id-range unprivileged-user")
+    .needs = OTHER_USERS)
 {
 	REQUIRE_ERRNO(0, visit(&user_1, &same, user(1, 1), look_by_joining));
 	REQUIRE_ERRNO(EPERM, visit(&user_1, &same, user(2, 2), look_by_joining));
@@ -190,7 +193,7 @@ CASE(another_user_needs_a_capability,
 CASE(the_effective_user_id_makes_the_owner,
     .requirement = "USER-285",
     .descr = "Made with the effective user id 1 and the real user id 2, a user namespace is user 1's",
-    .needs = "id-range unprivileged-user")
+    .needs = OTHER_USERS)
 {
 	const struct maker maker = { 2, 1, 1 };
 
@@ -201,7 +204,7 @@ CASE(the_effective_user_id_makes_the_owner,
 CASE(the_effective_user_id_is_compared_to_the_owner,
     .requirement = "USER-285",
     .descr = "The owner's effective user id is what counts, the real one does not",
-    .needs = "id-range unprivileged-user")
+    .needs = OTHER_USERS)
 {
 	REQUIRE_ERRNO(0, visit(&user_1, &same, user(2, 1), look_by_joining));
 	REQUIRE_ERRNO(EPERM, visit(&user_1, &same, user(1, 2), look_by_joining));
@@ -295,7 +298,7 @@ signal_inside(uid_t sender)
 CASE(the_owner_may_signal_every_user_inside,
     .requirement = "USER-287",
     .descr = "User 1 signals a process of user 6 in a user namespace that user 1 made; user 2 gets EPERM",
-    .needs = "id-range unprivileged-user")
+    .needs = "id-range unprivileged-user CAP_DAC_OVERRIDE")
 {
 	REQUIRE_ERRNO(0, signal_inside(1));
 	REQUIRE_ERRNO(EPERM, signal_inside(2));

@@ -1,5 +1,5 @@
 /* setgroups_test.c - /proc/PID/setgroups: denied once, denied for good, and in every namespace below. */
-#include "ids.h"
+#include "files.h"
 
 struct state {
 	char first[16], last[16];		/* the file's text */
@@ -366,9 +366,7 @@ CASE(groups_cannot_be_dropped_to_gain_access,
 	skip_unless_unprivileged();
 	require_setgroups_allowed();
 	enter_tmpfs();
-	close(SETUP(open("negative", O_CREAT | O_WRONLY | O_CLOEXEC, 0600)));
-	SETUP(chown("negative", 0, 7));
-	SETUP(chmod("negative", 0604));
+	make_file("negative", 900, 7, 0604);
 	case_observe(&same, look_at_negative, &seen, sizeof(seen));
 	REQUIRE_ERRNO(EACCES, seen.before);
 	REQUIRE_ERRNO(EPERM, seen.dropped);

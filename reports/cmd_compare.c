@@ -1,0 +1,155 @@
+/* cmd_compare.c - ns-conform compare and merge: several results side by side. */
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "matrix.h"
+#include "options.h"
+#include "render.h"
+#include "scratch.h"
+
+static const char compare_usage[] =
+    "usage: ns-conform compare [options] BEFORE AFTER\n"
+    "Tell what differs between two results, each a folder of a run or a file.\n"
+    "\n"
+    "  -f, --format FORMAT   text (default), markdown, json or html\n"
+    "      --suite DIR       judge journals by the requirements of this suite\n"
+    "      --help            this text\n"
+    "\n"
+    "Exit status: 0, 1 when anything got worse, 2 usage.\n";
+
+static const char merge_usage[] =
+    "usage: ns-conform merge [options] RESULTS...\n"
+    "Put the results of many hosts or kernels into one file, for report and compare.\n"
+    "\n"
+    "  -o, --out FILE        where to write to (default: standard output)\n"
+    "  -f, --format FORMAT   json (default), text, markdown or html\n"
+    "      --suite DIR       judge journals by the requirements of this suite\n"
+    "      --help            this text\n";
+
+static const struct option options_table[] = {
+	{ "format", required_argument, NULL, 'f' },
+	{ "out", required_argument, NULL, 'o' },
+	{ "suite", required_argument, NULL, OPTION_SUITE },
+	{ "help", no_argument, NULL, 'h' },
+	{ NULL, 0, NULL, 0 },
+};
+
+struct request {
+	const struct format *format;
+	const char *out, *suite;
+	bool help;
+};
+
+/* Take the options of both verbs; an exit status, 0: go on. */
+static int
+take_options(int argc, char **argv, const char *short_options, struct request *request, struct pool *pool)
+{
+	for (int option; (option = getopt_long(argc, argv, short_options, options_table, NULL)) >= 0;) {
+		switch (option) {
+		case 'f':
+			request->format = format_find(optarg);
+			if (request->format == NULL || request->format->side_by_side == NULL)
+				return complain("--format %s: not %s", optarg, format_names(pool, true));
+			break;
+		case 'o':
+			if (strchr(short_options, 'o') == NULL)
+				return complain("compare writes to standard output, not --out");
+			request->out = optarg;
+			break;
+		case OPTION_SUITE:
+			request->suite = optarg;
+			break;
+		case 'h':
+			request->help = true;
+			break;
+		default:
+			return EXIT_USAGE;
+		}
+	}
+	return 0;
+}
+
+static int
+read_all(struct matrix *matrix, char *const *paths, size_t count, const char *suite)
+{
+	const char *wrong = NULL;
+
+	for (size_t i = 0; i < count; i++)
+		if (matrix_read(matrix, paths[i], suite, &wrong) < 0)
+			return complain("%s", wrong);
+	matrix_label(matrix);
+	return 0;
+}
+
+static int
+write_out(const struct request *request, const struct matrix *matrix, struct pool *pool)
+{
+	const char *slash;
+	int r;
+
+	if (request->out == NULL) {
+		r = request->format->side_by_side(matrix, stdout);
+		if (r == 0 && (fflush(stdout) != 0 || ferror(stdout)))
+			r = -errno;
+	} else {
+		slash = strrchr(request->out, '/');
+		r = outdir_write(pool, slash != NULL ? pool_strndup(pool, request->out, (size_t)(slash - request->out) + 1) :
+		    ".", slash != NULL ? slash + 1 : request->out, request->format->side_by_side, matrix);
+	}
+	if (r == 0)
+		return 0;
+	complain("%s: %s", request->out != NULL ? request->out : "standard output", strerror(-r));
+	return EXIT_UNDECIDED;
+}
+
+/* Whether the second of two got worse anywhere. */
+static bool
+is_worse(const struct matrix *matrix)
+{
+	for (size_t i = 0; i < matrix->row_count; i++)
+		if (row_change(&matrix->rows[i]) <= REMOVED)
+			return true;
+	return false;
+}
+
+int
+cmd_compare(int argc, char **argv)
+{
+	auto_matrix matrix = { .pool = { NULL } };
+	struct request request = { .format = format_find("text") };
+	int status = take_options(argc, argv, "f:h", &request, &matrix.pool);
+
+	if (status != 0)
+		return status;
+	if (request.help)
+		return fputs(compare_usage, stdout) < 0 ? EXIT_UNDECIDED : 0;
+	if (argc - optind != 2)
+		return complain("compare: two results, not %d", argc - optind);
+	status = read_all(&matrix, argv + optind, 2, request.suite);
+	if (status != 0)
+		return status;
+	if (matrix.column_count != 2)
+		return complain("compare: two runs, not %zu: one of these was merged of several", matrix.column_count);
+	status = write_out(&request, &matrix, &matrix.pool);
+	return status != 0 ? status : is_worse(&matrix) ? EXIT_VIOLATED : 0;
+}
+
+int
+cmd_merge(int argc, char **argv)
+{
+	auto_matrix matrix = { .pool = { NULL } };
+	struct request request = { .format = format_find("json") };
+	int status = take_options(argc, argv, "f:o:h", &request, &matrix.pool);
+
+	if (status != 0)
+		return status;
+	if (request.help)
+		return fputs(merge_usage, stdout) < 0 ? EXIT_UNDECIDED : 0;
+	if (argc == optind)
+		return complain("merge: which results?");
+	status = read_all(&matrix, argv + optind, (size_t)(argc - optind), request.suite);
+	return status != 0 ? status : write_out(&request, &matrix, &matrix.pool);
+}

@@ -1,0 +1,76 @@
+/* matrix.h - several results side by side: a row a requirement, a column a run. */
+#ifndef MATRIX_H
+#define MATRIX_H
+
+#include <stdio.h>
+
+#include "report.h"
+
+/* The version of a merged file; grows when a key changes its meaning. */
+#define MATRIX_SCHEMA 1
+
+/* Beside the verdicts: the run does not know the requirement. */
+enum { ABSENT = VERDICTS };
+
+struct column {
+	const char *version, *date, *kernel, *build, *machine, *distribution, *user, *launcher;
+	const char *label;		/* short and told apart from the others: see matrix_label() */
+	double seconds;
+	size_t problems;
+	size_t of[VERDICTS];
+};
+
+struct row {
+	const char *id, *dimension, *source, *sentence;
+	enum level level;
+	enum kind kind;
+	unsigned char *verdicts;	/* one a column: enum verdict, or ABSENT */
+	const char **whys;		/* what decided; "" when it conforms or is absent */
+};
+
+struct matrix {
+	struct pool pool;		/* owns every text and array below */
+	struct column *columns;
+	size_t column_count;
+	struct row *rows;
+	size_t row_count;
+	size_t next;			/* where the next requirement is expected */
+};
+
+#define auto_matrix __attribute__((cleanup(matrix_free))) struct matrix
+
+void matrix_free(struct matrix *matrix);
+
+/** Add the results of one run as a column; copies what it keeps. */
+void matrix_add(struct matrix *matrix, const struct report *report);
+
+/**
+ * Read results as results_read() does, or a merged file, and add them.
+ *
+ * Returns 0 or -1; then *ret_error is one line, owned by the matrix's pool.
+ */
+int matrix_read(struct matrix *matrix, const char *path, const char *suite, const char **ret_error);
+
+/** Whether this is a file that merge made. */
+bool matrix_is_merged(const char *path);
+
+/** Give every column its label: the kernel, and the date or a number where that is not enough. */
+void matrix_label(struct matrix *matrix);
+
+/** Whether the verdicts of a row differ. */
+bool row_differs(const struct matrix *matrix, const struct row *row);
+
+/** The name of a verdict or of ABSENT. */
+const char *cell_name(unsigned verdict);
+
+/* What a row is in the second of two columns, from the worst to the least. */
+enum change { WORSE_VIOLATED, WORSE, REMOVED, BETTER, HEALED, ADDED, OTHER, REASON, SAME, CHANGES };
+enum change row_change(const struct row *row);
+
+/* Every renderer returns 0 or a negative errno; what: a struct matrix. */
+int render_matrix_text(const void *matrix, FILE *out);
+int render_matrix_markdown(const void *matrix, FILE *out);
+int render_matrix_json(const void *matrix, FILE *out);
+int render_matrix_html(const void *matrix, FILE *out);
+
+#endif

@@ -1,0 +1,186 @@
+/* render_matrix_html.c - several results side by side, as one page. */
+#include <errno.h>
+#include <string.h>
+
+#include "html_style.h"
+#include "matrix.h"
+#include "xml.h"
+
+static const char style[] =
+    ".wide-table{overflow:auto;max-height:85vh;border:1px solid var(--line);border-radius:.4rem}"
+    ".matrix th,.matrix td{padding:.45rem .7rem}.matrix thead th{position:sticky;top:0;background:var(--page);"
+    "z-index:2;vertical-align:bottom}.matrix tbody th{position:sticky;left:0;background:var(--page);z-index:1;"
+    "min-width:13rem;max-width:26rem}.matrix td{white-space:nowrap;color:var(--c)}"
+    ".matrix td .why{white-space:normal;min-width:14rem;max-width:26rem;color:var(--ink)}"
+    ".matrix .differs th,.matrix .differs td{background:var(--card)}"
+    ".matrix .differs th{box-shadow:inset 3px 0 var(--accent)}"
+    ".matrix .other{outline:2px solid var(--c);outline-offset:-3px}"
+    "main:has(#m-differs:checked) .matrix tbody tr:not(.differs){display:none}"
+    "@media(max-width:46rem){.matrix tbody th{position:static;min-width:9rem}}"
+    "@media print{.wide-table{overflow:visible;max-height:none;border:0}.matrix tbody th,.matrix thead th{position:static}}\n";
+
+/* From so many columns on a cell is its mark alone. */
+enum { WORDS = 6 };
+
+static void
+write_head(xmlTextWriterPtr xml, const struct matrix *matrix)
+{
+	xml_start(xml, "head");
+	xml_start(xml, "meta");
+	xml_attribute(xml, "charset", "utf-8");
+	xmlTextWriterEndElement(xml);
+	xml_start(xml, "meta");
+	xml_attribute(xml, "name", "viewport");
+	xml_attribute(xml, "content", "width=device-width, initial-scale=1");
+	xmlTextWriterEndElement(xml);
+	xml_element(xml, "title", "Linux namespaces: %zu results side by side", matrix->column_count);
+	html_write_style(xml, NULL, 0);
+	xml_start(xml, "style");
+	xmlTextWriterWriteRaw(xml, (const xmlChar *)style);
+	xml_end(xml);
+	xml_end(xml);
+}
+
+static void
+write_runs(xmlTextWriterPtr xml, const struct matrix *matrix, struct pool *pool)
+{
+	xml_element(xml, "h2", "Results");
+	html_class(xml, "div", "wide-table");
+	html_class(xml, "table", "matrix");
+	xml_start(xml, "thead");
+	xml_start(xml, "tr");
+	html_column(xml, "", "Kernel");
+	html_column(xml, "", "Distribution");
+	html_column(xml, "", "User");
+	html_column(xml, "", "Date");
+	for (int v = 0; v < VERDICTS; v++)
+		html_column(xml, "", pool_printf(pool, "%s %s", html_marks[v], verdict_names[v]));
+	xml_end(xml);
+	xml_end(xml);
+	xml_start(xml, "tbody");
+	for (size_t i = 0; i < matrix->column_count; i++) {
+		const struct column *c = &matrix->columns[i];
+
+		xml_start(xml, "tr");
+		xml_start(xml, "th");
+		xml_attribute(xml, "scope", "row");
+		xml_text(xml, "%s", c->label);
+		xml_end(xml);
+		xml_element(xml, "td", "%s", c->distribution);
+		xml_element(xml, "td", "%s", c->user);
+		xml_element(xml, "td", "%.10s", c->date);
+		for (int v = 0; v < VERDICTS; v++)
+			xml_element(xml, "td", "%zu", c->of[v]);
+		xml_end(xml);
+	}
+	xml_end(xml);
+	xml_end(xml);
+	xml_end(xml);
+}
+
+/* What differs from the most frequent verdict of its row stands out. */
+static unsigned
+usual_verdict(const struct matrix *matrix, const struct row *row)
+{
+	size_t of[ABSENT + 1] = { 0 };
+	unsigned usual = row->verdicts[0];
+
+	for (size_t i = 0; i < matrix->column_count; i++)
+		if (++of[row->verdicts[i]] > of[usual])
+			usual = row->verdicts[i];
+	return usual;
+}
+
+static void
+write_cell(xmlTextWriterPtr xml, const struct matrix *matrix, const struct row *row, size_t column, unsigned usual)
+{
+	const unsigned verdict = row->verdicts[column];
+	const bool words = matrix->column_count < WORDS, differs = verdict != usual;
+
+	xml_start(xml, "td");
+	if (verdict == ABSENT || !differs)
+		xml_attribute(xml, "class", "%s", cell_name(verdict));
+	else
+		xml_attribute(xml, "class", "%s other", cell_name(verdict));
+	if (!words && differs)
+		xml_attribute(xml, "title", "%s%s%s", cell_name(verdict), row->whys[column][0] != '\0' ? ": " : "",
+		    row->whys[column]);
+	xml_text(xml, "%s", verdict == ABSENT ? "·" : html_marks[verdict]);
+	if (words) {
+		xml_text(xml, " %s", cell_name(verdict));
+		if (row->whys[column][0] != '\0' && row_differs(matrix, row))
+			html_classed(xml, "span", "why", row->whys[column]);
+	}
+	xml_end(xml);
+}
+
+static void
+write_rows(xmlTextWriterPtr xml, const struct matrix *matrix)
+{
+	html_class(xml, "div", "wide-table");
+	html_class(xml, "table", "matrix");
+	xml_start(xml, "thead");
+	xml_start(xml, "tr");
+	html_column(xml, "", "Requirement");
+	for (size_t i = 0; i < matrix->column_count; i++)
+		html_column(xml, "", matrix->columns[i].label);
+	xml_end(xml);
+	xml_end(xml);
+	xml_start(xml, "tbody");
+	for (size_t i = 0; i < matrix->row_count; i++) {
+		const struct row *row = &matrix->rows[i];
+		const unsigned usual = usual_verdict(matrix, row);
+
+		xml_start(xml, "tr");
+		xml_attribute(xml, "id", "%s", row->id);
+		if (row_differs(matrix, row))
+			xml_attribute(xml, "class", "differs");
+		xml_start(xml, "th");
+		xml_attribute(xml, "scope", "row");
+		xml_text(xml, "%s", row->id);
+		html_classed(xml, "span", "meta", row->sentence);
+		xml_end(xml);
+		for (size_t c = 0; c < matrix->column_count; c++)
+			write_cell(xml, matrix, row, c, usual);
+		xml_end(xml);
+	}
+	xml_end(xml);
+	xml_end(xml);
+	xml_end(xml);
+}
+
+int
+render_matrix_html(const void *what, FILE *out)
+{
+	const struct matrix *matrix = what;
+	xmlTextWriterPtr xml = xml_open(out);
+	auto_pool pool = { NULL };
+	size_t differing = 0;
+
+	if (xml == NULL)
+		return -ENOMEM;
+	for (size_t i = 0; i < matrix->row_count; i++)
+		differing += row_differs(matrix, &matrix->rows[i]);
+	xmlTextWriterWriteRaw(xml, (const xmlChar *)"<!DOCTYPE html>\n");
+	xml_start(xml, "html");
+	xml_attribute(xml, "lang", "en");
+	write_head(xml, matrix);
+	xml_start(xml, "body");
+	xml_start(xml, "header");
+	html_classed(xml, "p", "kicker", "Linux namespaces: conformance, side by side");
+	xml_element(xml, "h1", "%zu of %zu requirements differ", differing, matrix->row_count);
+	html_classed(xml, "p", "lead", pool_printf(&pool, "%zu results. What differs from the usual verdict of its row is "
+	    "framed.", matrix->column_count));
+	xml_end(xml);
+	xml_start(xml, "main");
+	write_runs(xml, matrix, &pool);
+	xml_element(xml, "h2", "Requirements");
+	html_class(xml, "fieldset", "filters");
+	xml_element(xml, "legend", "Show");
+	html_write_radio(xml, "rows", "m-all", "all", differing == 0);
+	html_write_radio(xml, "rows", "m-differs", "what differs", differing > 0);
+	xml_end(xml);
+	write_rows(xml, matrix);
+	xml_end(xml);
+	return xml_close(xml);
+}
