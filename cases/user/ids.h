@@ -286,6 +286,25 @@ skip_if_limited(int number)
 		case_skip("denied", "%s: a limit user.max_user_namespaces, or the depth of nesting", strerror(number));
 }
 
+static inline void
+look_for_outer(void *arg)
+{
+	char path[64];
+
+	*(pid_t *)arg = access(proc_path(*(pid_t *)arg, "status", path), F_OK);
+}
+
+/* A proc may hide the processes that who looks may not trace, as those outside. */
+static inline void
+skip_if_hidden(void)
+{
+	pid_t outer = getpid();
+
+	case_observe(&unmapped, look_for_outer, &outer, sizeof(outer));
+	if (outer != 0)
+		case_skip("denied", "/proc hides the processes of others");
+}
+
 /* What was denied above stays denied in every namespace below. */
 static inline void
 require_setgroups_allowed(void)

@@ -284,6 +284,7 @@ CASE(a_writer_beside_is_refused,
 	struct actor member;
 	struct strangers seen;
 
+	skip_if_hidden();
 	memset(&seen, -1, sizeof(seen));
 	seen.pid = start_bystander(&member, &unmapped);
 	case_observe(&mapped_to_0, look_at_stranger, &seen, sizeof(seen));
