@@ -315,6 +315,14 @@ require_setgroups_allowed(void)
 		case_skip("denied", "setgroups(2) is denied in this user namespace, and so in all below");
 }
 
+/* For maps that say what becomes of the caller's ids, which capabilities alone do not settle. */
+static inline void
+skip_unless_root(void)
+{
+	if (getuid() != 0 || geteuid() != 0 || getgid() != 0 || getegid() != 0)
+		case_skip("denied", "uid %u and gid %u are not both 0", geteuid(), getegid());
+}
+
 /* Switches of distributions that take user namespaces from the unprivileged. */
 static inline void
 skip_unless_unprivileged(void)

@@ -114,6 +114,7 @@ CASE(nested_maps_of_many_lines_translate_there_and_back,
 	char text[512], name[32];
 	struct stat st;
 
+	skip_unless_root();
 	enter_tmpfs();
 	actor_start(&actor, &unmapped, play_middle, sizeof(*stage));
 	stage = actor.stage;

@@ -119,6 +119,8 @@ observe_hidden(bool dumpable, const char *uids, const char *gids, struct owned *
 	struct hidden pipes = { .dumpable = dumpable, .without_root = uids == NULL };
 	struct actor actor;
 
+	if (uids != NULL)
+		skip_unless_root();
 	SETUP(pipe(pipes.report));
 	SETUP(pipe(pipes.end));
 	actor_start(&actor, uids == NULL ? &same : &unmapped, play_hidden, sizeof(pipes));

@@ -39,6 +39,7 @@ observe_text(const char *text)
 	struct actor member;
 	struct written *stage;
 
+	skip_unless_root();
 	actor_start(&member, &unmapped, play_member, sizeof(*stage));
 	stage = member.stage;
 	for (int kind = 0; kind < ID_KINDS; kind++)

@@ -387,6 +387,7 @@ look_at_negative(void *arg)
 
 	SETUP(setgroups(1, &(gid_t){ 7 }));
 	become_user(5);
+	SETUP(drop_capabilities());
 	seen->before = ERRNO_OF(open("negative", O_RDONLY | O_CLOEXEC));
 	/* No more than the user 5 could do: its own ids, and setgroups(2) denied. */
 	enter_user_space(0);
