@@ -321,7 +321,7 @@ look_at_unmapped_targets(void *arg)
 
 CASE(mapped_ids_must_be_mapped_in_the_parent,
     .requirement = "USER-70",
-    .descr = "Root of a namespace with the id 0 alone gets EPERM when it maps 0 and 1 into a child, as two lines or one range",
+    .descr = "Root of a namespace with the id 0 alone gets EPERM for 0 and 1 in a child, as two lines or one range",
     .needs = "user user-in-user")
 {
 	struct strangers seen;

@@ -106,7 +106,7 @@ list_ids(unsigned ids[IDS])
 
 CASE(nested_maps_of_many_lines_translate_there_and_back,
     .requirement = "USER-155",
-    .descr = "Below two maps of seven lines each of 32 ids is the right one outside, and every outer owner the right one inside",
+    .descr = "Below two maps of seven lines, each of 32 ids is the right one outside, and outer owners are right inside",
     .needs = "user user-in-user id-range tmpfs")
 {
 	struct actor actor;

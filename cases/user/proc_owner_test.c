@@ -44,7 +44,7 @@ CASE(the_files_of_a_process_have_its_ids_of_the_looker,
 
 CASE(the_files_of_an_outer_process_have_ids_of_the_looker,
     .requirement = "USER-170",
-    .descr = "/proc/PID of the caller belongs to 1000:1000 for who has its ids as 1000, and to the overflow ids for who has not",
+    .descr = "/proc/PID of an outer process belongs to 1000:1000 where that is mapped to it, and to the overflow ids elsewhere",
     .needs = "user")
 {
 	struct owned mapped = { .pid = getpid() }, none = { .pid = getpid() };

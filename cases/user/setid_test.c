@@ -213,7 +213,7 @@ look_at_found(void *arg)
 
 CASE(processes_are_found_by_the_id_inside,
     .requirement = "USER-106",
-    .descr = "getpriority(PRIO_USER) finds processes by 1000, which is mapped to their user, and is ESRCH for 1001, which is not",
+    .descr = "getpriority(PRIO_USER) finds processes by 1000, which is mapped to their user, and is ESRCH for 1001",
     .needs = "user")
 {
 	struct found seen = { -1, -1 };
