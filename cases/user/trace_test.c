@@ -167,7 +167,7 @@ require_refused(int number)
 	    .needs = "ptrace CAP_SYS_PTRACE " more) \
 	{ REQUIRE_ERRNO(0, look_from(&same, &same, call, look_into)); }
 
-TRACED(tracing, attach, "USER-310", "ptrace(PTRACE_SEIZE)", "")
+TRACED(tracing, attach, "USER-310", "ptrace(PTRACE_SEIZE)", "ptrace")
 TRACED(reading_the_memory, read_memory, "USER-311", "process_vm_readv()", "process-vm")
 TRACED(writing_the_memory, write_memory, "USER-311", "process_vm_writev()", "process-vm")
 TRACED(opening_the_memory, open_memory, "USER-312", "open() of /proc/PID/mem", "")
@@ -182,7 +182,7 @@ TRACED(reading_a_namespace_link, read_link, "USER-318", "readlink() of /proc/PID
 CASE(tracing_of_a_process_in_a_sibling_is_refused,
     .requirement = "USER-319",
     .descr = "Root of a user namespace cannot trace a process of its user in a sibling",
-    .needs = "user")
+    .needs = "user ptrace")
 {
 	require_refused(look_from(&mapped_to_0, &mapped_to_0, attach, look_into));
 }
@@ -198,7 +198,7 @@ CASE(without_a_sibling_tracing_is_granted,
 CASE(tracing_of_a_more_capable_process_is_refused,
     .requirement = "USER-320",
     .descr = "In one user namespace a process without capabilities cannot trace one of its user that has some",
-    .needs = "")
+    .needs = "ptrace")
 {
 	require_refused(look_from(&same, &same, attach, look_without_capabilities));
 }
