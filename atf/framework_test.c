@@ -85,6 +85,8 @@ static const struct expected words[] = {
 	FAILS("requires_eq_wide", " is 1099511627777, expected 1099511627776"),
 	FAILS("requires_ne", ": 1 + 1 is 2, expected another value"),
 	FAILS("requires_errno", " is ENOENT (2), expected EPERM (1)"),
+	/* Where no limit is near, a kernel that speaks of one is wrong. */
+	FAILS("meets_a_limit", "ENOSPC"),
 	FAILS("requires_no_error", " is ENOENT (2), expected success (0)"),
 	FAILS("requires_an_error", ": 0 is success (0), expected EPERM (1)"),
 	FAILS("requires_str", " is \"two \", expected \"one\""),
@@ -147,6 +149,9 @@ static const struct expected limits[] = {
 	SKIPS("needs_uts", "denied: create a uts namespace: "),
 	SKIPS("needs_an_arena_with_uts", "denied: "),
 	PASSES("needs_nothing"),
+	/* Met in the body: no verdict. What was met must have been a limit, though. */
+	SKIPS("meets_a_limit", "denied: a limit user.max_*_namespaces"),
+	FAILS("requires_no_error", "ENOENT"),
 };
 
 CASE(a_limit_of_zero_is_a_denial,
@@ -180,6 +185,16 @@ CASE(what_the_kernel_lacks_is_unsupported,
 
 	SETUP(filter_call(SYS_mount_setattr, ENOSYS));
 	require_expected("word_test", &lacks);
+}
+
+CASE(under_a_filter_nothing_is_judged,
+    .descr = "Where a filter refuses setns(2), with whatever errno, a claim that wants that errno proves nothing",
+    .arena = ARENA_NONE)
+{
+	static const struct expected denied = SKIPS("requires_eq", "denied: setns(2) is refused whatever it is given");
+
+	SETUP(filter_call(SYS_setns, EPERM));
+	require_expected("word_test", &denied);
 }
 
 /* What a claim is worth: it must fail when its namespace is taken away. */

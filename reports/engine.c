@@ -230,7 +230,7 @@ spawn_first(const struct cell_spec *spec, struct cell *cell, struct cell_error *
 	const struct timespec nap = { .tv_nsec = 10000000 };
 	int r;
 
-	for (int left = 200; (r = cell_spawn(spec, cell, err)) == -ENOSPC && left > 0; left--)
+	for (int left = 1000; (r = cell_spawn(spec, cell, err)) == -ENOSPC && left > 0; left--)
 		nanosleep(&nap, NULL);
 	return r;
 }

@@ -192,7 +192,7 @@ struct link {
 
 struct links {
 	int count;
-	struct link link[8];
+	struct link link[64];	/* a new namespace has a fallback device for each kind of tunnel */
 };
 
 static inline void
