@@ -51,6 +51,12 @@ group_make(const char *above, char *ret_path, size_t size)
 			return -1;
 		fd = lock_group(ret_path);
 	} while (fd < 0 && (errno == ENOENT || errno == ENODEV || errno == EWOULDBLOCK));
+	if (fd < 0) {
+		const int number = errno;
+
+		rmdir(ret_path);
+		errno = number;
+	}
 	return fd;
 }
 

@@ -17,7 +17,6 @@
 #include "requirements.h"
 #include "run.h"
 #include "scratch.h"
-#include "text.h"
 
 static const char usage[] =
     "usage: ns-conform run [options] [DIMENSION...]\n"
@@ -25,6 +24,11 @@ static const char usage[] =
     "\n"
     "  -o, --out DIR         where the results go (default: a new folder in conformance/)\n"
     "  -j, --jobs N          cases side by side (default: two a processor)\n"
+    "      --requirement IDS only the cases of these requirements\n"
+    "      --level LEVEL     only must; must and should; or all (may)\n"
+    "      --exclude GLOBS   not the cases of these names\n"
+    "      --failed DIR      only what failed, or was undecided, in these results\n"
+    "      --shard I/N       only the I-th of N parts\n"
     "  -q, --quiet           no progress, no table: the verdict line alone\n"
     "      --ktap            each result as it comes, as KTAP on standard output\n"
     "      --resume DIR      go on with the run in DIR that was cut short\n"
@@ -32,13 +36,19 @@ static const char usage[] =
     "\n"
     "Exit status: 0 conforms, 1 violated, 2 usage, 3 undecided, 4 nothing could be decided.\n";
 
-enum { OPTION_KTAP = OPTION_OWN, OPTION_RESUME };
+enum { OPTION_KTAP = OPTION_OWN, OPTION_RESUME, OPTION_SELECTION };
 static const struct option options_table[] = {
 	{ "out", required_argument, NULL, 'o' },
 	{ "jobs", required_argument, NULL, 'j' },
 	{ "quiet", no_argument, NULL, 'q' },
 	{ "ktap", no_argument, NULL, OPTION_KTAP },
 	{ "resume", required_argument, NULL, OPTION_RESUME },
+	{ "dimension", required_argument, NULL, OPTION_SELECTION },
+	{ "requirement", required_argument, NULL, OPTION_SELECTION },
+	{ "level", required_argument, NULL, OPTION_SELECTION },
+	{ "exclude", required_argument, NULL, OPTION_SELECTION },
+	{ "failed", required_argument, NULL, OPTION_SELECTION },
+	{ "shard", required_argument, NULL, OPTION_SELECTION },
 	OPTIONS_SUITE,
 	{ NULL, 0, NULL, 0 },
 };
@@ -96,7 +106,8 @@ print_report(struct report *report, const struct run *run)
 
 /* What was decided before, and whether to go on with it makes sense here. */
 static int
-load_before(struct run *run, const char *folder, struct report *before, struct report *report)
+load_before(const struct run *run, const char *folder, struct report *before, struct report *report,
+    struct selection *selection)
 {
 	const char *launcher = options_launcher(run->options, &report->pool), *wrong;
 	struct journal_story story;
@@ -112,8 +123,8 @@ load_before(struct run *run, const char *folder, struct report *before, struct r
 		    before->launcher);
 	if (strcmp(before->version, CELL_VERSION) != 0)
 		return complain("--resume %s: that run was of ns-conform %s", folder, before->version);
-	run->dimensions = text_words(&before->pool, before->selection, &run->dimension_count);
-	return 0;
+	wrong = selection_parse(selection, &before->pool, before->selection);
+	return wrong != NULL ? complain("--resume %s: %s", folder, wrong) : 0;
 }
 
 static int
@@ -155,11 +166,12 @@ cmd_run(int argc, char **argv)
 {
 	auto_report report = { .pool = { NULL } }, before = { .pool = { NULL } };
 	struct options options = { 0 };
-	struct run run = { .options = &options };
-	const char *out = NULL, *resumed = NULL, *unknown;
-	int option, status;
+	struct selection selection = SELECTION_INIT;
+	struct run run = { .options = &options, .selection = &selection };
+	const char *out = NULL, *resumed = NULL, *wrong;
+	int option, status, row;
 
-	while ((option = getopt_long(argc, argv, "o:j:qh", options_table, NULL)) >= 0) {
+	while ((option = getopt_long(argc, argv, "o:j:qh", options_table, &row)) >= 0) {
 		switch (option) {
 		case 'o':
 			out = optarg;
@@ -177,6 +189,11 @@ cmd_run(int argc, char **argv)
 		case OPTION_RESUME:
 			resumed = optarg;
 			break;
+		case OPTION_SELECTION:
+			wrong = selection_take(&selection, &report.pool, options_table[row].name, optarg);
+			if (wrong != NULL)
+				return complain("%s", wrong);
+			break;
 		case 'h':
 			fputs(usage, stdout);
 			return 0;
@@ -188,15 +205,15 @@ cmd_run(int argc, char **argv)
 	status = options_load(&options, &report);
 	if (status != 0)
 		return status;
-	run.dimensions = argv + optind;
-	run.dimension_count = (size_t)(argc - optind);
-	unknown = requirements_unknown(&report, run.dimensions, run.dimension_count);
-	if (unknown != NULL)
-		return complain("no dimension \"%s\"; see ns-conform list", unknown);
+	for (int i = optind; i < argc; i++)
+		selection_take(&selection, &report.pool, "dimension", argv[i]);
+	wrong = selection_unknown(&selection, &report);
+	if (wrong != NULL)
+		return complain("no dimension or requirement \"%s\"; see ns-conform list", wrong);
 	if (resumed == NULL)
 		return run_and_keep(&run, NULL, &report, out);
-	if (out != NULL || run.dimension_count > 0)
-		return complain("--resume goes with neither --out nor dimensions: both stand in its folder");
-	status = load_before(&run, resumed, &before, &report);
+	if (out != NULL || selection_text(&selection, &report.pool)[0] != '\0')
+		return complain("--resume goes with neither --out nor a selection: both stand in its folder");
+	status = load_before(&run, resumed, &before, &report, &selection);
 	return status != 0 ? status : run_and_keep(&run, &before, &report, resumed);
 }

@@ -100,3 +100,14 @@ report_sums(const struct report *report, struct pool *pool, size_t *ret_count, s
 	*ret_count = count;
 	return sums;
 }
+
+void
+report_drop_left_out(struct report *report)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < report->requirement_count; i++)
+		if (!report->requirements[i].left_out)
+			report->requirements[kept++] = report->requirements[i];
+	report->requirement_count = kept;
+}

@@ -47,6 +47,7 @@ struct requirement {
 	const char *note;		/* why untested, or what is known; may be empty */
 	enum level level;
 	enum kind kind;
+	bool left_out;			/* not asked for; goes when all is judged */
 	const char *file;		/* where it stands; NULL when read from a report */
 	int line;
 	enum verdict verdict;
@@ -92,6 +93,9 @@ void report_problem(struct report *report, const char *format, ...) __attribute_
 
 /** The requirement of this id, or NULL. */
 struct requirement *report_requirement(const struct report *report, const char *id);
+
+/** Drop the requirements that were not asked for. */
+void report_drop_left_out(struct report *report);
 
 /** The case of this name, or NULL. */
 struct case_result *report_case(const struct report *report, const char *name);

@@ -12,7 +12,7 @@
 #include "locate.h"
 #include "read_json.h"
 #include "requirements.h"
-#include "text.h"
+#include "select.h"
 
 static bool
 ends_with(const char *text, const char *end)
@@ -22,14 +22,18 @@ ends_with(const char *text, const char *end)
 	return length >= tail && strcmp(text + length - tail, end) == 0;
 }
 
-/* Only the dimensions that were asked for, as the run noted them. */
-static void
-select_dimensions(struct report *report)
+/* Only what was asked for, as the run noted it; its cases were chosen then. */
+static const char *
+select_requirements(struct report *report, const char *suite)
 {
-	size_t count;
-	char **names = text_words(&report->pool, report->selection, &count);
+	struct selection selection;
+	const char *wrong = selection_parse(&selection, &report->pool, report->selection);
 
-	requirements_select(report, names, count);
+	selection.failed = NULL;
+	selection.shards = 0;
+	if (wrong == NULL)
+		selection_apply(&selection, suite, report, &wrong);
+	return wrong;
 }
 
 static int
@@ -37,7 +41,7 @@ read_journal(const char *path, const char *suite, struct report *report, const c
 {
 	struct pool *pool = &report->pool;
 	struct journal_story story;
-	const char *culprit = NULL;
+	const char *culprit = NULL, *wrong;
 	struct places places;
 	int r;
 
@@ -54,8 +58,11 @@ read_journal(const char *path, const char *suite, struct report *report, const c
 		    story.listed - story.decided, story.listed);
 	for (size_t i = 0; i < report->case_count; i++)
 		report->seconds += report->cases[i].seconds;
+	wrong = select_requirements(report, suite);
+	if (wrong != NULL)
+		return *ret_error = pool_printf(pool, "%s: selection: %s", path, wrong), -1;
 	judge_report(report);
-	select_dimensions(report);
+	report_drop_left_out(report);
 	return 0;
 }
 

@@ -147,7 +147,7 @@ doubt_programs(struct report *report)
 }
 
 static void
-judge_run(const struct run *run, struct report *report, int ended)
+judge_run(const struct run *run, struct report *report, int ended, size_t found)
 {
 	size_t lost = 0;
 
@@ -158,21 +158,13 @@ judge_run(const struct run *run, struct report *report, int ended)
 		    report->case_count);
 	else if (lost > 0)
 		report_problem(report, "%zu of %zu cases brought no result", lost, report->case_count);
-	if (report->case_count == 0)
+	if (found == 0)
 		report_problem(report, "no case was found in %s", run->options->places.programs);
+	else if (report->case_count == 0)
+		report_problem(report, "no case was selected by %s", report->selection);
 	judge_report(report);
 	doubt_programs(report);
-	requirements_select(report, run->dimensions, run->dimension_count);
-}
-
-static const char *
-join_names(struct pool *pool, char *const *names, size_t count)
-{
-	const char *text = "";
-
-	for (size_t i = 0; i < count; i++)
-		text = pool_printf(pool, "%s%s%s", text, i > 0 ? " " : "", names[i]);
-	return text;
+	report_drop_left_out(report);
 }
 
 /* Take over what was decided before. */
@@ -188,7 +180,7 @@ take_before(struct report *report, const struct report *before)
 	report->date = before->date;
 }
 
-/* Kyua's filters for what is left. */
+/* Kyua's filters for what is left, case by case; before lost ones are added. */
 static void
 choose_undecided(struct report *report, struct kyua *kyua)
 {
@@ -227,9 +219,10 @@ run_with_journal(const struct run *run, struct engine *engine, struct kyua *kyua
 	const char *path = pool_printf(&report->pool, "%s/" JOURNAL_FILE, run->out);
 	int r;
 
-	if (before != NULL) {
+	if (before != NULL)
 		take_before(report, before);
-		choose_undecided(report, kyua);
+	choose_undecided(report, kyua);
+	if (before != NULL) {
 		r = journal_resume(&journal, path, host_date(&report->pool));
 		for (size_t i = 0; i < report->case_count && r == 0; i++)
 			if (report_case(before, report->cases[i].name) == NULL)
@@ -243,7 +236,7 @@ run_with_journal(const struct run *run, struct engine *engine, struct kyua *kyua
 		snprintf(err->object, sizeof(err->object), "%s", path);
 		return r;
 	}
-	if (before == NULL || kyua->filter_count > 0)
+	if (kyua->filter_count > 0)
 		r = run_cases(run, engine, kyua, &journal, report, err);
 	if (r == 0)
 		journal_end(&journal, host_date(&report->pool));
@@ -256,16 +249,17 @@ int
 run_suite(const struct run *run, const struct report *before, struct report *report, struct cell_error *err)
 {
 	auto_engine engine = ENGINE_INIT;
-	struct kyua kyua = { .places = &run->options->places, .filters = run->dimensions,
-		.filter_count = run->dimension_count, .jobs = run->jobs > 0 ? run->jobs : default_jobs() };
+	struct kyua kyua = { .places = &run->options->places, .jobs = run->jobs > 0 ? run->jobs : default_jobs() };
+	const char *wrong;
 	struct timespec start;
+	size_t found;
 	int r;
 
 	clock_gettime(CLOCK_MONOTONIC, &start);
 	host_describe(&report->pool, &report->host);
 	report->version = CELL_VERSION;
 	report->date = host_date(&report->pool);
-	report->selection = join_names(&report->pool, run->dimensions, run->dimension_count);
+	report->selection = selection_text(run->selection, &report->pool);
 	report->launcher = kyua.launcher = options_launcher(run->options, &report->pool);
 
 	if ((r = engine_open(&engine, &report->pool, run->janitor, err)) < 0)
@@ -274,11 +268,17 @@ run_suite(const struct run *run, const struct report *before, struct report *rep
 	kyua.pid_depth = engine_pid_depth(&engine);
 	kyua.programs = guard_programs(&report->pool, kyua.places, engine.scratch);
 	r = kyua_list(&engine, &kyua, report, err);
+	found = report->case_count;
+	if (r == 0 && selection_apply(run->selection, run->options->suite, report, &wrong) < 0) {
+		*err = (struct cell_error){ .number = EINVAL, .step = "selection" };
+		snprintf(err->object, sizeof(err->object), "%s", wrong);
+		return -EINVAL;
+	}
 	if (r == 0 && report->case_count > 0)
 		r = run_with_journal(run, &engine, &kyua, before, report, err);
 	if (r < 0 && r != -EINTR)
 		return r;
-	judge_run(run, report, r);
+	judge_run(run, report, r, found);
 	report->seconds = progress_seconds(&start);
 	return 0;
 }

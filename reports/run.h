@@ -4,11 +4,11 @@
 
 #include "janitor.h"
 #include "options.h"
+#include "select.h"
 
 struct run {
 	const struct options *options;
-	char *const *dimensions;	/* what was asked for; none: all */
-	size_t dimension_count;
+	const struct selection *selection;	/* what was asked for */
 	unsigned jobs;			/* cases side by side; 0: by the processors */
 	bool quiet;
 	bool ktap;			/* each case on standard output as it is decided */

@@ -100,6 +100,8 @@ denial_explain(const struct trial *trial, int number, char *reason, size_t size)
 		cause = "a limit of this process or user is reached, such as RLIMIT_MSGQUEUE: see ulimit -a";
 	} else if (denial_is_filtered()) {
 		cause = "a seccomp filter is active";
+	} else if (trial->call == try_mount_ns_walk) {
+		cause = "kept for CAP_SYS_ADMIN in the initial user and pid namespaces";
 	} else if ((trial->namespaces & CLONE_NEWUSER) != 0) {
 		cause = "a chroot, a security module or a seccomp filter refuses";
 		if (geteuid() == 0 && !has_capability(CAP_SETFCAP))

@@ -7,7 +7,6 @@
 #include <mqueue.h>
 #include <sched.h>
 #include <sys/ipc.h>
-#include <sys/mount.h>
 #include <sys/msg.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -140,12 +139,6 @@ try_seccomp_notify(void)
 	    (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER, &program);
 
 	return fd < 0 && errno == EBUSY ? -EPERM : trial_result(fd);
-}
-
-static int
-try_cgroup2(void)
-{
-	return trial_result(mount("cgroup2", "/proc", "cgroup2", 0, NULL));
 }
 
 #define NEEDS(capability) (UINT64_C(1) << (capability))

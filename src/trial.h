@@ -44,6 +44,7 @@ int try_unix_diag(void);
 int try_tmpfs(void);
 int try_sysfs(void);
 int try_mqueue_mount(void);
+int try_cgroup2(void);
 int try_proc_subset(void);
 int try_proc_hidepid(void);
 int try_proc_pidns(void);

@@ -58,6 +58,12 @@ try_mqueue_mount(void)
 }
 
 int
+try_cgroup2(void)
+{
+	return trial_result(mount("cgroup2", "/proc", "cgroup2", 0, NULL));
+}
+
+int
 try_proc_subset(void)
 {
 	return trial_result(mount("proc", "/proc", "proc", 0, "subset=pid"));

@@ -1,5 +1,5 @@
 /* contain_test.c - whom a process without capabilities may move, and whence: delegation by file permissions. */
-#include "tree.h"
+#include "user.h"
 
 /* The tree: a with b and c, and d beside it. */
 static void
@@ -233,8 +233,6 @@ CASE(the_openers_right_is_enough,
 }
 
 /* A subtree given to a user as cgroups(7) tells. */
-enum { USER = 65534 };
-
 struct delegation {
 	int became;		/* errno of turning into that user */
 	pid_t inside, outside;	/* members of a/b and d */
@@ -249,14 +247,8 @@ look_as_user(void *arg)
 	struct delegation *seen = arg;
 	struct stat st;
 
-	/* From here on no folder of the case has to be searched. */
-	SETUP(chdir(tree));
-	snprintf(tree, sizeof(tree), ".");
-	if (setresgid(USER, USER, USER) < 0 || setresuid(USER, USER, USER) < 0) {
-		seen->became = errno;
+	if ((seen->became = become_user()) != 0)
 		return;
-	}
-	seen->became = 0;
 	seen->made = ERRNO_OF(mkdir(in_tree("a/made"), 0755));
 	if (stat(in_tree("a/made"), &st) == 0)
 		seen->owner = st.st_uid;
@@ -280,8 +272,7 @@ delegate(void)
 	make_branches();
 	need_room_for("a/made");
 	for (size_t i = 0; i < sizeof(given) / sizeof(given[0]); i++)
-		if (chown(in_tree(given[i]), USER, USER) < 0)
-			case_skip("denied", "no file can be given to the user %d: %s", USER, strerror(errno));
+		give_to_user(given[i]);
 	start_member(&inside, "a/b", 0);
 	start_member(&outside, "d", 0);
 	seen.inside = inside.cell.pid;
@@ -289,8 +280,7 @@ delegate(void)
 	case_observe(&same, look_as_user, &seen, sizeof(seen));
 	end_member(&inside);
 	end_member(&outside);
-	if (seen.became != 0)
-		case_skip("denied", "no process can become the user %d: %s", USER, strerror(seen.became));
+	need_user(seen.became);
 	return seen;
 }
 

@@ -139,7 +139,7 @@ require_types(const char *meanwhile, const char *below, const char *afterwards)
 }
 
 CASE(a_threaded_controller_makes_a_populated_cgroup_a_threaded_root,
-    .requirement = "CGROUP-167 CGROUP-158",
+    .requirement = "CGROUP-167",
     .descr = "With a process and pids enabled a cgroup is a threaded domain, until the process has left",
     .needs = "cgroup cgroup2")
 {

@@ -1,9 +1,7 @@
 /* migrate_test.c - processes that move between cgroups of version 2, and cgroups that go. */
-#include <pthread.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 
-#include "tree.h"
+#include "pair.h"
 
 /* A process that does no more than exist, in the group of the case itself. */
 static void
@@ -87,42 +85,25 @@ CASE(writing_0_moves_the_writer,
 
 /* A process with a second thread, and what either is shown. */
 struct pair {
-	int go[2];		/* the second thread ends when it can read here */
-	int ready[2];
-	pid_t second;
 	bool by_thread;		/* it is the second thread's id that is written */
 	int written;		/* errno */
 	char path[2][PATH_SIZE];
 };
 
-static void *
-run_second(void *arg)
+static void
+move_pair(pid_t second, void *arg)
 {
 	struct pair *pair = arg;
-	char c;
 
-	pair->second = (pid_t)syscall(SYS_gettid);
-	SETUP(write(pair->ready[1], "", 1));
-	SETUP(read(pair->go[0], &c, 1));
-	return NULL;
+	pair->written = move_to("a", pair->by_thread ? second : getpid());
+	look_at_membership(0, pair->path[0]);
+	look_at_thread(second, pair->path[1]);
 }
 
 static void
 look_at_pair(void *arg)
 {
-	struct pair *pair = arg;
-	pthread_t thread;
-	char c;
-
-	SETUP(pipe(pair->go));
-	SETUP(pipe(pair->ready));
-	SETUP(pthread_create(&thread, NULL, run_second, pair) == 0 ? 0 : -1);
-	SETUP(read(pair->ready[0], &c, 1));
-	pair->written = move_to("a", pair->by_thread ? pair->second : getpid());
-	look_at_membership(0, pair->path[0]);
-	look_at_thread(pair->second, pair->path[1]);
-	SETUP(write(pair->go[1], "", 1));
-	pthread_join(thread, NULL);
+	with_second_thread(move_pair, arg);
 }
 
 static void

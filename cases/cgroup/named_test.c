@@ -1,8 +1,6 @@
 /* named_test.c - what a named hierarchy of version 1 does in another way than version 2. */
-#include <pthread.h>
-#include <sys/syscall.h>
-
-#include "tree.h"
+#include "pair.h"
+#include "user.h"
 
 static void
 make_branches(void)
@@ -14,45 +12,31 @@ make_branches(void)
 }
 
 struct spread {
-	int go[2], ready[2];
 	pid_t second;
 	int written;			/* errno */
 	char path[2][PATH_SIZE];	/* of either thread */
 	char tasks[256];
 };
 
-static void *
-run_second(void *arg)
+static void
+move_second(pid_t second, void *arg)
 {
 	struct spread *spread = arg;
-	char c;
+	char text[16];
 
-	spread->second = (pid_t)syscall(SYS_gettid);
-	SETUP(write(spread->ready[1], "", 1));
-	SETUP(read(spread->go[0], &c, 1));
-	return NULL;
+	enter_group("a/b");
+	snprintf(text, sizeof(text), "%d", second);
+	spread->second = second;
+	spread->written = put_file("a/c/tasks", text);
+	look_at_thread(getpid(), spread->path[0]);
+	look_at_thread(second, spread->path[1]);
+	snprintf(spread->tasks, sizeof(spread->tasks), "%.200s", get_file("a/c/tasks"));
 }
 
 static void
 look_at_spread(void *arg)
 {
-	struct spread *spread = arg;
-	pthread_t thread;
-	char text[16], c;
-
-	SETUP(pipe(spread->go));
-	SETUP(pipe(spread->ready));
-	if ((errno = pthread_create(&thread, NULL, run_second, spread)) != 0)
-		case_broken(__FILE__, __LINE__, "pthread_create: %s", strerror(errno));
-	SETUP(read(spread->ready[0], &c, 1));
-	enter_group("a/b");
-	snprintf(text, sizeof(text), "%d", spread->second);
-	spread->written = put_file("a/c/tasks", text);
-	look_at_line("/proc/thread-self/cgroup", spread->path[0]);
-	look_at_thread(spread->second, spread->path[1]);
-	snprintf(spread->tasks, sizeof(spread->tasks), "%.200s", get_file("a/c/tasks"));
-	SETUP(write(spread->go[1], "", 1));
-	pthread_join(thread, NULL);
+	with_second_thread(move_second, arg);
 }
 
 CASE(one_thread_is_moved_alone,
@@ -125,8 +109,6 @@ CASE(the_common_ancestor_does_not_matter,
 	REQUIRE_ERRNO(0, seen.result);
 }
 
-enum { USER = 65534 };
-
 struct delegation {
 	int became;		/* errno of turning into that user */
 	pid_t other;		/* a process of the case's own user */
@@ -138,13 +120,8 @@ look_as_user(void *arg)
 {
 	struct delegation *seen = arg;
 
-	SETUP(chdir(tree));
-	snprintf(tree, sizeof(tree), ".");
-	if (setresgid(USER, USER, USER) < 0 || setresuid(USER, USER, USER) < 0) {
-		seen->became = errno;
+	if ((seen->became = become_user()) != 0)
 		return;
-	}
-	seen->became = 0;
 	seen->moved_other = move_to("a/c", seen->other);
 	seen->moved_own = move_to("a/c", 0);
 }
@@ -158,14 +135,12 @@ CASE(a_user_moves_none_but_its_own_processes,
 	struct actor member;
 
 	make_branches();
-	if (chown(in_tree("a/c/cgroup.procs"), USER, USER) < 0)
-		case_skip("denied", "no file can be given to the user %d: %s", USER, strerror(errno));
+	give_to_user("a/c/cgroup.procs");
 	start_member(&member, "a/b", 0);
 	seen.other = member.cell.pid;
 	case_observe(&same, look_as_user, &seen, sizeof(seen));
 	end_member(&member);
-	if (seen.became != 0)
-		case_skip("denied", "no process can become the user %d: %s", USER, strerror(seen.became));
+	need_user(seen.became);
 	REQUIRE_ERRNO(EACCES, seen.moved_other);
 	REQUIRE_ERRNO(0, seen.moved_own);
 }

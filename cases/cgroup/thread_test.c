@@ -1,8 +1,5 @@
 /* thread_test.c - threaded subtrees: types of cgroups, and threads that are spread over them. */
-#include <pthread.h>
-#include <sys/syscall.h>
-
-#include "tree.h"
+#include "pair.h"
 
 static void
 make_subtree(void)
@@ -169,43 +166,28 @@ CASE(an_invalid_domain_takes_no_process,
 /* A process with a second thread; the first writes, reads and tells. */
 struct spread {
 	void (*work)(struct spread *spread);
-	int go[2], ready[2];
 	pid_t first, second;
 	int number[3];			/* errno of what `work` tries */
 	char path[2][PATH_SIZE];	/* of either thread, afterwards */
 	char text[256];
 };
 
-static void *
-run_second(void *arg)
+static void
+work_and_look(pid_t second, void *arg)
 {
 	struct spread *spread = arg;
-	char c;
 
-	spread->second = (pid_t)syscall(SYS_gettid);
-	SETUP(write(spread->ready[1], "", 1));
-	SETUP(read(spread->go[0], &c, 1));
-	return NULL;
+	spread->first = getpid();
+	spread->second = second;
+	spread->work(spread);
+	look_at_thread(spread->first, spread->path[0]);
+	look_at_thread(spread->second, spread->path[1]);
 }
 
 static void
 look_at_spread(void *arg)
 {
-	struct spread *spread = arg;
-	pthread_t thread;
-	char c;
-
-	SETUP(pipe(spread->go));
-	SETUP(pipe(spread->ready));
-	if ((errno = pthread_create(&thread, NULL, run_second, spread)) != 0)
-		case_broken(__FILE__, __LINE__, "pthread_create: %s", strerror(errno));
-	SETUP(read(spread->ready[0], &c, 1));
-	spread->first = getpid();
-	spread->work(spread);
-	look_at_thread(spread->first, spread->path[0]);
-	look_at_thread(spread->second, spread->path[1]);
-	SETUP(write(spread->go[1], "", 1));
-	pthread_join(thread, NULL);
+	with_second_thread(work_and_look, arg);
 }
 
 static struct spread

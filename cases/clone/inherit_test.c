@@ -1,4 +1,4 @@
-/* inherit_test.c - children stay in their creator's namespaces, and it waits for them when it said so. */
+/* inherit_test.c - whose namespaces a child is in, whose child it is, and who waits for it. */
 #include "clone.h"
 
 static const struct cell_spec same = { 0 };
@@ -136,3 +136,58 @@ require_suspended(enum way way, int type)
 	    .needs = "clone3 " #type) { require_suspended(BY_CLONE3, index); }
 
 CASE_EACH_TYPE(SUSPENDED_BY_CLONE3)
+
+/* A sibling in a new namespace. */
+struct sibling {
+	int type;
+	int number;		/* errno */
+	pid_t parent, its_parent;
+	uint64_t outside, inside;
+};
+
+static void
+look_at_sibling(void *arg)
+{
+	struct sibling *seen = arg;
+	const char *file = cell_namespaces[seen->type].file;
+	struct clone_args args = { .flags = cell_namespaces[seen->type].flag | CLONE_PARENT | CLONE_VFORK };
+	pid_t pid = IN_TIME((pid_t)syscall(SYS_clone3, &args, CLONE_ARGS_SIZE_VER0));
+
+	if (pid == 0) {
+		seen->its_parent = getppid();
+		seen->inside = look_namespace(file);
+		exit_child(0);
+	}
+	seen->number = ERRNO_OF(pid);
+	seen->parent = getppid();
+	seen->outside = look_namespace(file);
+}
+
+static void
+require_sibling(int type)
+{
+	struct sibling seen = { .type = type, .number = -1 };
+
+	case_observe(&same, look_at_sibling, &seen, sizeof(seen));
+	/* It comes to the case. */
+	while (waitpid(-1, NULL, __WALL) > 0)
+		;
+	skip_for_limit(seen.number);
+	REQUIRE_ERRNO(0, seen.number);
+	REQUIRE_EQ(seen.parent, seen.its_parent);
+	REQUIRE_NE(seen.outside, seen.inside);
+}
+
+/* But the pid and the user namespace, which the page excludes. */
+#define SIBLING_BY_CLONE3(type, index) \
+	CASE(sibling_can_be_made_in_a_new_##type##_namespace, \
+	    .requirement = "CLONE-25" DIGIT_##type, \
+	    .descr = "clone3() with CLONE_PARENT and a new " #type " namespace makes a child of the creator's parent", \
+	    .needs = "clone3 " #type) { require_sibling(index); }
+
+SIBLING_BY_CLONE3(uts, CELL_UTS)
+SIBLING_BY_CLONE3(ipc, CELL_IPC)
+SIBLING_BY_CLONE3(mount, CELL_MOUNT)
+SIBLING_BY_CLONE3(net, CELL_NET)
+SIBLING_BY_CLONE3(cgroup, CELL_CGROUP)
+SIBLING_BY_CLONE3(time, CELL_TIME)

@@ -108,7 +108,7 @@ STATE_CASES(unix_sockets, "NET-113", "unix sockets in a dump of sock_diag", " un
 /* ---- /proc/net ---- */
 
 /* A port id that the kernel would not choose. */
-#define PORT_ID 0x77770007
+#define PORT_ID 0x77770007U
 
 static void
 make_netlink(void)

@@ -1,4 +1,5 @@
 /* exec_test.c - programs that are executed: kernel and vDSO show them the clocks of their namespace. */
+#include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
 
@@ -64,30 +65,33 @@ struct executed {
 	struct sight maker, seen;
 };
 
+static int
+run_program(void *arg)
+{
+	const struct execution *execution = arg;
+
+	execv(program, execution->argv);
+	return 126;
+}
+
 /* fork(2): in the namespace already, executes there. */
 static pid_t
 start_by_fork(const struct execution *execution)
 {
 	pid_t pid = fork();
 
-	if (pid == 0) {
-		execv(program, execution->argv);
-		_exit(126);
-	}
+	if (pid == 0)
+		_exit(run_program((void *)execution));
 	return pid;
 }
 
-/* vfork(2): on the memory of its parent until it executes. */
+/* As vfork(2): on the memory of its parent until it executes. */
 static pid_t
 start_by_vfork(const struct execution *execution)
 {
-	pid_t pid = vfork();
+	_Alignas(16) char stack[16384];
 
-	if (pid == 0) {
-		execv(program, execution->argv);
-		_exit(126);
-	}
-	return pid;
+	return clone(run_program, stack + sizeof(stack), CLONE_VM | CLONE_VFORK | SIGCHLD, (void *)execution);
 }
 
 static pid_t
@@ -137,13 +141,10 @@ look_at_spawn(void *arg)
 static int
 run_maker(void *arg)
 {
-	const struct execution *execution = arg;
-
 	SETUP(case_unshare(CLONE_NEWTIME));
 	if (write_offsets("monotonic 5000 0\nboottime 9000 0\n") != 0)
 		return 127;
-	execv(program, execution->argv);
-	return 126;
+	return run_program(arg);
 }
 
 static void

@@ -161,3 +161,52 @@ CASE(one_offset_is_inherited_beside_one_that_is_written,
 	require_sight(&start, &by, &tower.before[1]);
 	require_sight(&start, &by, &tower.before[2]);
 }
+
+/* Reads its own offsets and those of a process outside. */
+struct readings {
+	pid_t outside;
+	struct offsets own, outer;
+};
+
+static void
+play_reader(struct actor *self)
+{
+	struct readings *stage = self->stage;
+	char path[48];
+
+	actor_meet(self, "told whom");
+	snprintf(path, sizeof(path), "/proc/%d/timens_offsets", stage->outside);
+	SETUP(read_offsets(OFFSETS, &stage->own));
+	SETUP(read_offsets(path, &stage->outer));
+	actor_meet(self, "read inside");
+	actor_meet(self, "read outside");
+}
+
+CASE(offsets_read_alike_in_every_namespace,
+    .requirement = "TIME-104",
+    .descr = "timens_offsets of a member reads the same inside and outside, and that of an outer process too",
+    .needs = "time-offsets")
+{
+	const struct cell_spec inside = { .namespaces = CLONE_NEWTIME, .monotonic = 5000, .boottime = 90000 };
+	const struct offsets own = own_offsets();
+	struct offsets seen;
+	struct readings *stage;
+	struct actor reader;
+	char path[48];
+
+	actor_start(&reader, &inside, play_reader, sizeof(*stage));
+	stage = reader.stage;
+	stage->outside = getpid();
+	actor_meet(&reader, "told whom");
+	actor_meet(&reader, "read inside");
+	snprintf(path, sizeof(path), "/proc/%d/timens_offsets", reader.cell.pid);
+	SETUP(read_offsets(path, &seen));
+	actor_meet(&reader, "read outside");
+	actor_end(&reader);
+	REQUIRE_EQ(5000 * SECOND, stage->own.monotonic);
+	REQUIRE_EQ(90000 * SECOND, stage->own.boottime);
+	REQUIRE_EQ(stage->own.monotonic, seen.monotonic);
+	REQUIRE_EQ(stage->own.boottime, seen.boottime);
+	REQUIRE_EQ(own.monotonic, stage->outer.monotonic);
+	REQUIRE_EQ(own.boottime, stage->outer.boottime);
+}

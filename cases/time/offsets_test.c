@@ -292,6 +292,21 @@ CASE(negative_seconds_turn_a_clock_back,
 	}
 }
 
+CASE(a_clock_near_the_limit_is_shown,
+    .requirement = "TIME-103",
+    .descr = "An offset of nearly 146 years is applied whole",
+    .needs = "time-offsets")
+{
+	char text[64];
+
+	for (int kind = 0; kind < KINDS; kind++) {
+		const long long most = (long long)LATEST - initial_seconds(kinds[kind].clock) - SLACK;
+
+		snprintf(text, sizeof(text), "%s %lld 999999999\n", kinds[kind].name, most);
+		require_effect(text, kinds[kind].clock, most * SECOND + 999999999);
+	}
+}
+
 CASE(zero_is_the_initial_clock,
     .requirement = "TIME-27",
     .descr = "Offsets are relative to the initial time namespace: 0 gives its clocks, wherever they are written",

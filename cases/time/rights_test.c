@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 
 #include "byhand.h"
 
@@ -174,7 +175,10 @@ CASE(cap_sys_time_of_the_owning_user_namespace_is_enough,
 static void
 play_maker(struct actor *self)
 {
+	uint64_t *made = self->stage;
+
 	SETUP(unshare(CLONE_NEWTIME));
+	*made = look_namespace("time_for_children");
 	actor_meet(self, "made");
 	actor_meet(self, "set");
 }
@@ -205,9 +209,14 @@ CASE(another_process_may_set_the_offsets,
 	struct offsets outside;
 	struct foreign seen = { .with = -1, .without = -1 };
 	struct actor maker;
+	struct stat link;
 
-	actor_start(&maker, &same, play_maker, 0);
+	actor_start(&maker, &same, play_maker, sizeof(uint64_t));
 	actor_meet(&maker, "made");
+	/* Where /proc is of another pid namespace, this would be somebody else. */
+	snprintf(seen.path, sizeof(seen.path), "/proc/%d/ns/time_for_children", maker.cell.pid);
+	SETUP(stat(seen.path, &link));
+	SETUP(link.st_ino == *(const uint64_t *)maker.stage ? 0 : -1);
 	snprintf(seen.path, sizeof(seen.path), "/proc/%d/timens_offsets", maker.cell.pid);
 	case_observe(&same, look_at_foreign, &seen, sizeof(seen));
 	outside = own_offsets();

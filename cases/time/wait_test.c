@@ -198,7 +198,11 @@ look_at_wait(void *arg)
 	struct wait *seen = arg;
 	const struct timespec time = to_timespec(seen->until);
 	const struct itimerval patience = { .it_value = { seen->patience / 1000, seen->patience % 1000 * 1000 } };
+	sigset_t alarm;
 
+	sigemptyset(&alarm);
+	sigaddset(&alarm, SIGALRM);
+	SETUP(sigprocmask(SIG_UNBLOCK, &alarm, NULL));
 	if (sigsetjmp(out_of_patience, 1) != 0) {
 		seen->result = EINTR;
 		return;

@@ -154,15 +154,16 @@ observe_exchange(const struct cell_spec *spec)
 
 /* A child that ends: its ids by waitid(2) and by SIGCHLD. */
 struct ended {
-	int flags;				/* CLONE_*, of the child */
+	bool leaves;				/* the child, into a namespace without maps */
 	unsigned waited, signalled;
 };
 
 static inline int
 run_ended(void *arg)
 {
-	(void)arg;
-	return 0;
+	const struct ended *seen = arg;
+
+	return seen->leaves && leave_user_space() != 0 ? 1 : 0;
 }
 
 static inline void
@@ -178,10 +179,11 @@ look_at_ended(void *arg)
 	sigemptyset(&set);
 	sigaddset(&set, SIGCHLD);
 	SETUP(sigprocmask(SIG_BLOCK, &set, NULL));
-	pid = SETUP(clone(run_ended, stack + sizeof(stack), seen->flags | SIGCHLD, NULL));
+	pid = SETUP(clone(run_ended, stack + sizeof(stack), SIGCHLD, seen));
 	SETUP(sigtimedwait(&set, &info, &limit));
 	seen->signalled = info.si_uid;
 	SETUP(waitid(P_PID, (id_t)pid, &info, WEXITED));
 	seen->waited = info.si_uid;
+	SETUP(info.si_code == CLD_EXITED && info.si_status == 0 ? 0 : -1);
 }
 #endif

@@ -80,6 +80,7 @@ CASE(unshare_moves_the_caller_alone,
 	struct membership seen = { 0 };
 
 	case_observe(&same, look_after_unshare, &seen, sizeof(seen));
+	skip_if_limited(seen.unshared);
 	REQUIRE_EQ(outside, seen.before);
 	REQUIRE_ERRNO(0, seen.unshared);
 	REQUIRE_NE(0, seen.after);
@@ -106,6 +107,7 @@ CASE(a_child_is_where_its_parent_is,
 
 	case_observe(&mapped_to_0, look_at_membership, &cloned, sizeof(cloned));
 	case_observe(&same, look_after_unshare, &unshared, sizeof(unshared));
+	skip_if_limited(unshared.unshared);
 	REQUIRE_EQ(cloned.before, cloned.child);
 	REQUIRE_EQ(unshared.after, unshared.child);
 }
@@ -133,6 +135,8 @@ CASE(creation_needs_no_capability,
 
 	skip_unless_unprivileged();
 	case_observe(&same, look_without_capabilities, &seen, sizeof(seen));
+	skip_if_limited(seen.cloned);
+	skip_if_limited(seen.unshared);
 	REQUIRE_ERRNO(0, seen.cloned);
 	REQUIRE_ERRNO(0, seen.unshared);
 }
@@ -162,7 +166,7 @@ look_at_unmapped_creator(void *arg)
 	const gid_t gid = getegid();
 	char text[64];
 
-	SETUP(unshare(CLONE_NEWUSER));
+	SETUP_OK(leave_user_space());
 	seen->none = try_both();
 	SETUP_OK(put_proc(0, "uid_map", format_one(0, uid, text)));
 	seen->uids = try_both();
@@ -173,13 +177,14 @@ look_at_unmapped_creator(void *arg)
 CASE(creator_needs_mapped_ids,
     .requirement = "USER-5",
     .descr = "clone() and unshare() are EPERM until uid and gid of the caller are mapped in its own user namespace",
-    .needs = "user")
+    .needs = "user user-in-user")
 {
 	struct stages seen;
 
 	memset(&seen, -1, sizeof(seen));
 	case_observe(&same, look_at_unmapped_creator, &seen, sizeof(seen));
 	skip_if_limited(seen.both.cloned);
+	skip_if_limited(seen.both.unshared);
 	REQUIRE_ERRNO(EPERM, seen.none.cloned);
 	REQUIRE_ERRNO(EPERM, seen.none.unshared);
 	REQUIRE_ERRNO(EPERM, seen.uids.cloned);
@@ -211,6 +216,8 @@ CASE(a_chroot_refuses,
 
 	memset(&seen, -1, sizeof(seen));
 	case_observe(&same, look_in_chroot, &seen, sizeof(seen));
+	skip_if_limited(seen.before.cloned);
+	skip_if_limited(seen.before.unshared);
 	REQUIRE_ERRNO(0, seen.before.cloned);
 	REQUIRE_ERRNO(0, seen.before.unshared);
 	REQUIRE_ERRNO(EPERM, seen.after.cloned);
@@ -240,7 +247,7 @@ look_at_threads(void *arg)
 	/* It is waited for by its memory, and may not be gone yet. */
 	while (look_field("/proc/self/status", "Threads", 10) > 1)
 		sched_yield();
-	seen->alone = ERRNO_OF(unshare(CLONE_NEWUSER));
+	seen->alone = leave_user_space();
 }
 
 CASE(a_second_thread_refuses,
@@ -251,6 +258,7 @@ CASE(a_second_thread_refuses,
 	struct threads seen = { -1, -1 };
 
 	case_observe(&same, look_at_threads, &seen, sizeof(seen));
+	skip_if_limited(seen.alone);
 	REQUIRE_ERRNO(EINVAL, seen.refused);
 	REQUIRE_ERRNO(0, seen.alone);
 }
@@ -278,8 +286,11 @@ CASE(clone_refuses_flags_that_share,
 	struct pairs seen = { -1, -1 };
 
 	case_observe(&same, look_at_clone_pairs, &seen, sizeof(seen));
+	const int alone = try_clone(CLONE_NEWUSER);
+
+	skip_if_limited(alone);
+	REQUIRE_ERRNO(0, alone);
 	REQUIRE_ERRNO(0, try_clone(CLONE_FS));
-	REQUIRE_ERRNO(0, try_clone(CLONE_NEWUSER));
 	REQUIRE_ERRNO(EINVAL, seen.shared_fs);
 	REQUIRE_ERRNO(EINVAL, seen.thread);
 }
@@ -328,6 +339,7 @@ CASE(unshare_ends_the_sharing_of_directories,
 	struct sharing seen = { .leaves = true, .left = -1 };
 
 	case_observe(&same, look_at_sharing, &seen, sizeof(seen));
+	skip_if_limited(seen.left);
 	REQUIRE_ERRNO(0, seen.left);
 	REQUIRE_EQ(0022, seen.mask);
 	REQUIRE(strcmp(seen.directory, "/") != 0, "the probe's directory was changed from inside");

@@ -48,7 +48,7 @@ CASE(a_childs_end_is_told_with_the_uid_of_the_parent,
     .descr = "si_uid of waitid() and SIGCHLD for a child in a namespace without maps is the parent's id for it",
     .needs = "user")
 {
-	struct ended outside = { .flags = CLONE_NEWUSER }, inside = { .flags = 0 };
+	struct ended outside = { .leaves = true }, inside = { .leaves = false };
 
 	case_observe(&same, look_at_ended, &outside, sizeof(outside));
 	case_observe(&mapped_to_1000, look_at_ended, &inside, sizeof(inside));

@@ -302,16 +302,3 @@ CASE(a_program_of_another_user_gives_no_capability,
 	REQUIRE_EQ(7, caps.euid);
 	REQUIRE_EQ(0, caps.permitted);
 }
-
-CASE(a_program_of_outer_root_gives_nothing_inside,
-    .requirement = "USER-307",
-    .descr = "The set-user-ID bit of a program of outer root, who is unmapped, is ignored inside",
-    .needs = NEEDS)
-{
-	struct caps caps;
-
-	place_program(04755, 0);
-	caps = run_inside(MAP, (struct run){ 0 });
-	REQUIRE_EQ(USER, caps.euid);
-	REQUIRE_EQ(0, caps.permitted);
-}

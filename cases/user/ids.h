@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 
 #include "atf/case.h"
 
@@ -142,6 +143,22 @@ map_self(unsigned inside, uid_t uid, gid_t gid)
 	SETUP_OK(put_gids(0, format_one(inside, gid, text)));
 }
 
+/* unshare(2), that waits a second for room below a limit: others may be at it just
+ * now, and the kernel frees namespaces behind the back of who left them. 0 or errno. */
+static inline int
+leave_user_space(void)
+{
+	const struct timespec moment = { .tv_nsec = 1000000 };
+	int number = ENOSPC;
+
+	for (int i = 0; i < 1000 && (number == ENOSPC || number == EUSERS); i++) {
+		if (i > 0)
+			nanosleep(&moment, NULL);
+		number = ERRNO_OF(case_unshare(CLONE_NEWUSER));
+	}
+	return number;
+}
+
 /* Leave into a new user namespace, in which the caller's ids become `inside`. */
 static inline void
 enter_user_space(unsigned inside)
@@ -149,7 +166,7 @@ enter_user_space(unsigned inside)
 	const uid_t uid = geteuid();
 	const gid_t gid = getegid();
 
-	SETUP(unshare(CLONE_NEWUSER));
+	SETUP_OK(leave_user_space());
 	map_self(inside, uid, gid);
 }
 

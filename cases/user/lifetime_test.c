@@ -128,7 +128,7 @@ look_at_members(void *arg)
 	char byte, text[64];
 	pid_t pid;
 
-	SETUP(unshare(CLONE_NEWUSER));
+	SETUP_OK(leave_user_space());
 	SETUP(pipe(ends));
 	pid = SETUP(fork());
 	if (pid == 0) {

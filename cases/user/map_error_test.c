@@ -18,7 +18,7 @@ look_at_refusals(void *arg)
 
 	for (int kind = 0; kind < ID_KINDS; kind++)
 		format_one(0, own_id(kind), own[kind]);
-	SETUP(unshare(CLONE_NEWUSER));
+	SETUP_OK(leave_user_space());
 	SETUP_OK(put_proc(0, "setgroups", "deny"));
 	for (int kind = 0; kind < ID_KINDS; kind++) {
 		for (int i = 0; i < seen->count; i++)
@@ -155,7 +155,7 @@ look_at_ways(void *arg)
 	memset(text, ' ', size);
 	memcpy(text + size - strlen(own), own, strlen(own));
 	text[size] = '\0';
-	SETUP(unshare(CLONE_NEWUSER));
+	SETUP_OK(leave_user_space());
 	fd = SETUP(open("/proc/self/uid_map", O_RDWR | O_CLOEXEC));
 	seen->offset = ERRNO_OF(pwrite(fd, own, strlen(own), 1));
 	SETUP(lseek(fd, 3, SEEK_SET));
@@ -205,7 +205,7 @@ look_at_second(void *arg)
 		format_one(0, own_id(kind), own[kind]);
 		format_one(1, own_id(kind), other[kind]);
 	}
-	SETUP(unshare(CLONE_NEWUSER));
+	SETUP_OK(leave_user_space());
 	SETUP_OK(put_proc(0, "setgroups", "deny"));
 	for (int kind = 0; kind < ID_KINDS; kind++) {
 		seen->first[kind] = put_proc(0, id_kinds[kind].map, own[kind]);

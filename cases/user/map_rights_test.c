@@ -84,7 +84,7 @@ look_at_lost_capability(void *arg)
 	const unsigned own[ID_KINDS] = { geteuid(), getegid() };
 	char text[64];
 
-	SETUP(unshare(CLONE_NEWUSER));
+	SETUP_OK(leave_user_space());
 	SETUP_OK(put_proc(0, "setgroups", "deny"));
 	SETUP(drop_capabilities());
 	for (int kind = 0; kind < ID_KINDS; kind++)
@@ -98,7 +98,7 @@ look_at_kept_capability(void *arg)
 	const unsigned own[ID_KINDS] = { geteuid(), getegid() };
 	char text[64];
 
-	SETUP(unshare(CLONE_NEWUSER));
+	SETUP_OK(leave_user_space());
 	SETUP_OK(put_proc(0, "setgroups", "deny"));
 	for (int kind = 0; kind < ID_KINDS; kind++)
 		seen->with[kind] = put_proc(0, id_kinds[kind].map, format_one(0, own[kind], text));
@@ -179,7 +179,7 @@ look_at_order(void *arg)
 	char text[64];
 
 	format_one(0, getegid(), text);
-	SETUP(unshare(CLONE_NEWUSER));
+	SETUP_OK(leave_user_space());
 	seen->before = put_proc(0, "gid_map", text);
 	SETUP_OK(put_proc(0, "setgroups", "deny"));
 	seen->after = put_proc(0, "gid_map", text);
@@ -253,7 +253,7 @@ require_refused(const struct strangers *seen)
 static void
 play_grandchild(struct actor *self)
 {
-	SETUP(unshare(CLONE_NEWUSER));
+	SETUP_OK(leave_user_space());
 	actor_meet(self, "nested");
 	actor_meet(self, "done");
 }
@@ -261,7 +261,7 @@ play_grandchild(struct actor *self)
 CASE(a_writer_two_levels_up_is_refused,
     .requirement = "USER-69",
     .descr = "With all capabilities, but two levels up, the maps are EPERM",
-    .needs = "user")
+    .needs = "user user-in-user")
 {
 	struct actor inner;
 	struct strangers seen;
@@ -279,7 +279,7 @@ CASE(a_writer_two_levels_up_is_refused,
 CASE(a_writer_beside_is_refused,
     .requirement = "USER-69",
     .descr = "Root of a sibling namespace, which owns the files by its user, gets EPERM for the maps",
-    .needs = "user")
+    .needs = "user user-in-user")
 {
 	struct actor member;
 	struct strangers seen;
@@ -303,7 +303,7 @@ look_at_unmapped_targets(void *arg)
 	SETUP(pipe(ends));
 	pid = SETUP(fork());
 	if (pid == 0) {
-		SETUP(unshare(CLONE_NEWUSER));
+		SETUP_OK(leave_user_space());
 		SETUP(write(ends[1], "", 1));
 		SETUP(pause());
 	}
@@ -319,7 +319,7 @@ look_at_unmapped_targets(void *arg)
 CASE(mapped_ids_must_be_mapped_in_the_parent,
     .requirement = "USER-70",
     .descr = "Root of a namespace with the id 0 alone gets EPERM when it maps 0 and 1 into a child",
-    .needs = "user")
+    .needs = "user user-in-user")
 {
 	struct strangers seen;
 

@@ -89,7 +89,7 @@ look_after_own_maps(void *arg)
 	const uid_t uid = geteuid();
 	const gid_t gid = getegid();
 
-	SETUP(unshare(CLONE_NEWUSER));
+	SETUP_OK(leave_user_space());
 	map_self(9, uid, gid);
 	look_at_ids(arg);
 }
@@ -141,7 +141,7 @@ play_inner(struct actor *self)
 CASE(field_two_is_an_id_of_the_reader_when_read_outside,
     .requirement = "USER-26",
     .descr = "Two levels down, 5 shows as the middle namespace's 1000 inside, and outside as the reader's own id",
-    .needs = "user")
+    .needs = "user user-in-user")
 {
 	struct actor inner;
 	struct nested *stage;
@@ -180,7 +180,7 @@ look_after_moving(void *arg)
 
 	for (int kind = 0; kind < ID_KINDS; kind++)
 		opened[kind] = SETUP(open(proc_path(seen->pid, id_kinds[kind].map, path), O_RDONLY | O_CLOEXEC));
-	SETUP(unshare(CLONE_NEWUSER));
+	SETUP_OK(leave_user_space());
 	for (int kind = 0; kind < ID_KINDS; kind++) {
 		const ssize_t n = SETUP(read(opened[kind], text, sizeof(text) - 1));
 
@@ -206,7 +206,7 @@ observe_moved(void)
 CASE(field_two_is_an_id_of_the_opener,
     .requirement = "USER-27",
     .descr = "A map opened before the reader left into another namespace is read as before",
-    .needs = "user")
+    .needs = "user user-in-user")
 {
 	const struct moved seen = observe_moved();
 
@@ -217,7 +217,7 @@ CASE(field_two_is_an_id_of_the_opener,
 CASE(an_id_that_the_reader_has_not_shows_as_4294967295,
     .requirement = "USER-28",
     .descr = "Read from a namespace where the outer id has no mapping, field two is 4294967295",
-    .needs = "user")
+    .needs = "user user-in-user")
 {
 	const struct moved seen = observe_moved();
 
@@ -263,7 +263,7 @@ look_at_shape(void *arg)
 		snprintf(text[kind], sizeof(text[kind]), "%s1000%s%u%s1%s", shapes[seen->index].before,
 		    shapes[seen->index].between, own_id(kind), shapes[seen->index].between,
 		    shapes[seen->index].after);
-	SETUP(unshare(CLONE_NEWUSER));
+	SETUP_OK(leave_user_space());
 	seen->number[UIDS] = put_proc(0, "uid_map", text[UIDS]);
 	seen->number[GIDS] = put_gids(0, text[GIDS]);
 	look_at_maps(&seen->views);

@@ -79,7 +79,7 @@ play_middle(struct actor *self)
 	SETUP(pipe(go));
 	pid = SETUP(fork());
 	if (pid == 0) {
-		SETUP(unshare(CLONE_NEWUSER));
+		SETUP_OK(leave_user_space());
 		SETUP(write(there[1], "", 1));
 		SETUP(read(go[0], &byte, 1) == 1 ? 0 : -1);
 		cross(self->stage);

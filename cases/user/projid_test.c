@@ -103,7 +103,7 @@ play_below(struct actor *self)
 	struct below *stage = self->stage;
 
 	SETUP_OK(put_proc(0, "projid_map", "100 300 10"));
-	SETUP(unshare(CLONE_NEWUSER));
+	SETUP_OK(leave_user_space());
 	actor_meet(self, "nested");
 	actor_meet(self, "tried");
 	stage->outer = put_proc(0, "projid_map", "5 300 1");
@@ -142,7 +142,7 @@ observe_nested(void)
 CASE(mapped_projects_must_be_mapped_in_the_parent,
     .requirement = "USER-81",
     .descr = "Project ids that the parent namespace has not, or not all, are EPERM; those it has are taken",
-    .needs = "user",
+    .needs = "user user-in-user",
     .arena = ARENA_NONE)
 {
 	const struct nested seen = observe_nested();
@@ -155,7 +155,7 @@ CASE(mapped_projects_must_be_mapped_in_the_parent,
 CASE(projects_are_not_mapped_from_two_levels_up,
     .requirement = "USER-82",
     .descr = "A projid_map written from the parent's parent is EPERM",
-    .needs = "user",
+    .needs = "user user-in-user",
     .arena = ARENA_NONE)
 {
 	const struct nested seen = observe_nested();
@@ -167,7 +167,7 @@ CASE(projects_are_not_mapped_from_two_levels_up,
 CASE(projects_are_read_as_ids_of_the_reader,
     .requirement = "USER-83",
     .descr = "Field two is an id of the parent namespace inside, and two levels up one of the reader",
-    .needs = "user",
+    .needs = "user user-in-user",
     .arena = ARENA_NONE)
 {
 	const struct nested seen = observe_nested();

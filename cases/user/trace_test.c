@@ -121,8 +121,16 @@ look_into(void *arg)
 	seen->number = ERRNO_OF(seen->call(&seen->target));
 }
 
+static void
+look_without_capabilities(void *arg)
+{
+	SETUP(drop_capabilities());
+	look_into(arg);
+}
+
 static int
-look_from(const struct cell_spec *viewer, const struct cell_spec *viewed, long (*call)(struct target *target))
+look_from(const struct cell_spec *viewer, const struct cell_spec *viewed, long (*call)(struct target *target),
+    void (*look)(void *))
 {
 	struct look seen = { .call = call, .number = -1 };
 	struct actor actor;
@@ -131,7 +139,7 @@ look_from(const struct cell_spec *viewer, const struct cell_spec *viewed, long (
 	actor_meet(&actor, "ready");
 	seen.target = *(struct target *)actor.stage;
 	seen.target.secret = 0;
-	case_observe(viewer, look_into, &seen, sizeof(seen));
+	case_observe(viewer, look, &seen, sizeof(seen));
 	actor_meet(&actor, "looked at");
 	actor_end(&actor);
 	return seen.number;
@@ -149,15 +157,15 @@ require_refused(int number)
 	CASE(id##_of_an_outer_process_is_refused, .requirement = requirement_, \
 	    .descr = "Root of a user namespace is refused on a process of its own user outside: " what, \
 	    .needs = "user " more) \
-	{ require_refused(look_from(&mapped_to_0, &same, call)); } \
-	CASE(id##_of_an_inner_process_is_granted, .requirement = requirement_, \
-	    .descr = "With capabilities in the outer user namespace it works on a process inside: " what, \
-	    .needs = "user ptrace CAP_SYS_PTRACE " more) \
-	{ REQUIRE_ERRNO(0, look_from(&same, &mapped_to_0, call)); } \
+	{ require_refused(look_from(&mapped_to_0, &same, call, look_into)); } \
+	CASE(id##_of_an_inner_process_is_granted, .requirement = "USER-321", \
+	    .descr = "The owner of a user namespace needs no capability for it on a process inside: " what, \
+	    .needs = "user ptrace " more) \
+	{ REQUIRE_ERRNO(0, look_from(&same, &mapped_to_0, call, look_without_capabilities)); } \
 	CASE(without_a_user_namespace_##id##_is_granted, .requirement = requirement_, \
 	    .descr = "Control: it works on a process of the same user namespace: " what, \
 	    .needs = "ptrace CAP_SYS_PTRACE " more) \
-	{ REQUIRE_ERRNO(0, look_from(&same, &same, call)); }
+	{ REQUIRE_ERRNO(0, look_from(&same, &same, call, look_into)); }
 
 TRACED(tracing, attach, "USER-310", "ptrace(PTRACE_SEIZE)", "")
 TRACED(reading_the_memory, read_memory, "USER-311", "process_vm_readv()", "process-vm")
@@ -176,7 +184,7 @@ CASE(tracing_of_a_process_in_a_sibling_is_refused,
     .descr = "Root of a user namespace cannot trace a process of its user in a sibling",
     .needs = "user")
 {
-	require_refused(look_from(&mapped_to_0, &mapped_to_0, attach));
+	require_refused(look_from(&mapped_to_0, &mapped_to_0, attach, look_into));
 }
 
 CASE(without_a_sibling_tracing_is_granted,
@@ -184,14 +192,7 @@ CASE(without_a_sibling_tracing_is_granted,
     .descr = "Control: it can be traced where no user namespace lies between",
     .needs = "ptrace CAP_SYS_PTRACE")
 {
-	REQUIRE_ERRNO(0, look_from(&same, &same, attach));
-}
-
-static long
-attach_without(struct target *target)
-{
-	SETUP(drop_capabilities());
-	return attach(target);
+	REQUIRE_ERRNO(0, look_from(&same, &same, attach, look_into));
 }
 
 CASE(tracing_of_a_more_capable_process_is_refused,
@@ -199,5 +200,67 @@ CASE(tracing_of_a_more_capable_process_is_refused,
     .descr = "In one user namespace a process without capabilities cannot trace one of its user that has some",
     .needs = "")
 {
-	require_refused(look_from(&same, &same, attach_without));
+	require_refused(look_from(&same, &same, attach, look_without_capabilities));
+}
+
+/* Somebody comes from outside and is traced by root inside, who came before. */
+struct visitor {
+	int target;		/* descriptor */
+	int dumpable;
+};
+
+static void
+play_visitor(struct actor *self)
+{
+	const struct visitor *visitor = self->stage;
+
+	actor_meet(self, "told");
+	SETUP(setns(visitor->target, CLONE_NEWUSER));
+	SETUP(prctl(PR_SET_DUMPABLE, visitor->dumpable, 0, 0, 0));
+	actor_meet(self, "joined");
+	actor_meet(self, "traced");
+}
+
+struct inner_look {
+	int target;		/* descriptor */
+	pid_t pid;
+	int number;		/* errno */
+};
+
+static void
+look_by_joining(void *arg)
+{
+	struct inner_look *seen = arg;
+
+	SETUP(setns(seen->target, CLONE_NEWUSER));
+	seen->number = ERRNO_OF(ptrace(PTRACE_SEIZE, seen->pid, NULL, NULL));
+}
+
+static int
+trace_visitor(int dumpable)
+{
+	struct actor member, visitor;
+	struct inner_look seen = { .number = -1 };
+
+	seen.target = SETUP(open_namespace(start_bystander(&member, &unmapped), "user"));
+	actor_start(&visitor, &same, play_visitor, sizeof(struct visitor));
+	*(struct visitor *)visitor.stage = (struct visitor){ seen.target, dumpable };
+	actor_meet(&visitor, "told");
+	actor_meet(&visitor, "joined");
+	seen.pid = visitor.cell.pid;
+	case_observe(&same, look_by_joining, &seen, sizeof(seen));
+	actor_meet(&visitor, "traced");
+	actor_end(&visitor);
+	end_bystander(&member);
+	close(seen.target);
+	return seen.number;
+}
+
+CASE(a_guarded_visitor_cannot_be_traced_inside,
+    .requirement = "USER-325",
+    .descr = "A process that joined a user namespace is EPERM to trace for root inside, unless it is dumpable",
+    .needs = "user ptrace")
+{
+	REQUIRE_ERRNO(EPERM, trace_visitor(0));
+	REQUIRE_ERRNO(0, trace_visitor(1));
 }

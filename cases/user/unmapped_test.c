@@ -27,7 +27,7 @@ look_between_maps(void *arg)
 	const gid_t gid = getegid();
 	char text[64];
 
-	SETUP(unshare(CLONE_NEWUSER));
+	SETUP_OK(leave_user_space());
 	SETUP_OK(put_proc(0, "uid_map", format_one(5, uid, text)));
 	look_at_ids(&seen->uid_alone);
 	SETUP_OK(put_gids(0, format_one(6, gid, text)));
@@ -86,7 +86,7 @@ look_at_groups(void *arg)
 	struct groups *seen = arg;
 
 	SETUP(setgroups(2, (const gid_t[]){ 7, 8 }));
-	SETUP(unshare(CLONE_NEWUSER));
+	SETUP_OK(leave_user_space());
 	seen->count = getgroups(4, seen->list);
 }
 
@@ -171,7 +171,7 @@ CASE(the_uid_of_an_ended_child_overflows,
     .descr = "si_uid of waitid() and SIGCHLD in a namespace without maps is the overflow id",
     .needs = "user")
 {
-	struct ended seen = { .flags = 0 };
+	struct ended seen = { .leaves = false };
 
 	case_observe(&unmapped, look_at_ended, &seen, sizeof(seen));
 	REQUIRE_EQ(overflow_id(UIDS), seen.waited);
@@ -207,7 +207,7 @@ look_at_key(void *arg)
 	seen->number = ERRNO_OF(key);
 	if (key == -1)
 		return;
-	SETUP(unshare(CLONE_NEWUSER));
+	SETUP_OK(leave_user_space());
 	describe_key(key, &seen->uid, &seen->gid);
 	map_self(1000, uid, gid);
 	describe_key(key, &seen->mapped_uid, &seen->mapped_gid);

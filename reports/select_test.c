@@ -1,0 +1,101 @@
+/* select_test.c - a run of some of the cases, and what it says of the rest. */
+#include "reports/testing.h"
+
+static struct outcome o;
+
+static size_t
+count_of(const json_t *report, const char *array)
+{
+	return json_array_size(json_object_get(report, array));
+}
+
+CASE(a_selection_leaves_the_rest_out,
+    .descr = "Dimensions, requirements, levels and names: so many requirements and cases",
+    .arena = ARENA_NONE)
+{
+	static const struct { const char *option, *value; size_t requirements, cases; } rows[] = {
+		{ "--dimension", "honest", 1, 2 },
+		{ "--dimension", "honest,absent", 3, 4 },
+		{ "--requirement", "CLAIM-FAILS", 1, 2 },
+		{ "--requirement", "CLAIM-FAILS,HONEST-1", 2, 4 },
+		{ "--exclude", "[!l]*,lies/[!p]*,litter*", 5, 6 },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const json_t *report;
+
+		command_run(RUN_LIARS("--out", "out", rows[i].option, rows[i].value), &o);
+		report = read_report("out");
+		REQUIRE(count_of(report, "requirements") == rows[i].requirements && count_of(report, "cases") == rows[i].cases,
+		    "%s %s: %zu requirements, %zu cases", rows[i].option, rows[i].value, count_of(report, "requirements"),
+		    count_of(report, "cases"));
+	}
+	command_run(RUN_LIARS("--out", "out", "--level", "should", "--exclude", "mute*,stuck*,hung*,halfway*", "lies"), &o);
+	REQUIRE_PART("lies --level should --exclude mute*", text_of(read_report("out"), "selection"));
+}
+
+CASE(what_failed_is_run_again,
+    .descr = "Failed, broken and lost cases of an earlier run; passed and skipped ones are left out",
+    .arena = ARENA_NONE)
+{
+	const json_t *report;
+	const char *result;
+	json_t *one;
+	size_t i;
+
+	command_run(RUN_LIARS("--out", "first", "lies", "absent", "honest"), &o);
+	command_run(RUN_LIARS("--out", "again", "--failed", "first"), &o);
+	REQUIRE_STATUS(1, &o);
+	report = read_report("again");
+	REQUIRE(count_of(report, "cases") > 10, "%zu cases", count_of(report, "cases"));
+	json_array_foreach(json_object_get(report, "cases"), i, one) {
+		result = text_of(one, "result");
+		REQUIRE(strcmp(result, "failed") == 0 || strcmp(result, "broken") == 0, "%s: %s", text_of(one, "case"), result);
+	}
+	/* All is well there: nothing is to be run, which is no success. */
+	command_run(RUN_LIARS("--out", "good", "honest"), &o);
+	command_run(RUN_LIARS("--out", "none", "--failed", "good"), &o);
+	REQUIRE_STATUS(3, &o);
+	REQUIRE_PART("no case was selected by --failed good", o.out);
+}
+
+CASE(shards_make_up_the_whole,
+    .descr = "Each case is in one part, and claims are with their controls",
+    .arena = ARENA_NONE)
+{
+	size_t cases = 0, claims = 0;
+
+	for (int shard = 1; shard <= 3; shard++) {
+		const json_t *report;
+		json_t *one;
+		size_t i;
+
+		command_run(RUN_LIARS("--out", "out", "--shard", path_to("%d/3", shard), "lies", "honest"), &o);
+		report = read_report("out");
+		cases += count_of(report, "cases");
+		json_array_foreach(json_object_get(report, "requirements"), i, one)
+			claims += strcmp(text_of(one, "id"), "HONEST-1") == 0 && strcmp(text_of(one, "verdict"), "conforms") == 0;
+	}
+	REQUIRE_EQ(27, cases);
+	REQUIRE_EQ(1, claims);
+}
+
+CASE(bad_selections_are_refused,
+    .descr = "One line that names the culprit, status 2 or 3",
+    .arena = ARENA_NONE)
+{
+	static const struct { const char *option, *value, *culprit; } rows[] = {
+		{ "--dimension", "nonesuch", "\"nonesuch\"" }, { "--requirement", "PID-9999", "\"PID-9999\"" },
+		{ "--level", "mostly", "--level mostly" }, { "--shard", "3/2", "--shard 3/2" }, { "--shard", "0/2", "--shard 0/2" },
+		{ "--shard", "1", "--shard 1" }, { "--shard", "1/2x", "--shard 1/2x" }, { "--shard", "-1/2", "--shard -1/2" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		command_run(RUN_LIARS("--out", "out", rows[i].option, rows[i].value), &o);
+		REQUIRE_REFUSED(&o, rows[i].culprit);
+	}
+	command_run(RUN_LIARS("--out", "out", "--failed", "nowhere"), &o);
+	REQUIRE_STATUS(3, &o);
+	REQUIRE_PART("nowhere", o.err);
+	REQUIRE(access("out", F_OK) < 0, "a folder is left");
+}
