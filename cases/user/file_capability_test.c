@@ -90,7 +90,7 @@ look_at_run(void *arg)
 		SETUP(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
 	}
 	if (seen->deeper)
-		enter_user_space(1000);
+		enter_own_space(1000);
 	run_program("./program", &seen->report);
 }
 
