@@ -2,7 +2,7 @@
 #include "mountinfo.h"
 
 #define INNER "inner"		/* mount point in the case's work directory */
-#define CHILD "ns-conform-child"
+#define CHILD "below-the-probe"	/* no name that the root of the hierarchy may have */
 
 struct mounted {
 	int flags;
