@@ -131,6 +131,9 @@ note_program(void)
 const char *
 program_path(void)
 {
+	/* In another constructor, which came first. */
+	if (program[0] == '\0')
+		note_program();
 	if (program[0] == '\0')
 		case_broken(__FILE__, __LINE__, "the path of this program cannot be read: is /proc mounted?");
 	return program;
