@@ -18,7 +18,7 @@
 #include "fd.h"
 #include "scratch.h"
 
-/* One message: a folder to watch, or (an empty one) a process to wait for. */
+/* One message: a folder to watch, or (an empty one) a process to wait for, or none any more. */
 union control {
 	struct cmsghdr header;
 	char bytes[CMSG_SPACE(sizeof(int))];
@@ -91,6 +91,12 @@ work(int channel, pid_t served)
 
 	send_message(channel, folder != NULL ? folder : pool_printf(&pool, "%d", errno), -1);
 	while (folder != NULL && receive_message(channel, text, sizeof(text), &fd) > 0) {
+		if (fd < 0 && text[0] == '\0') {
+			if (process >= 0)
+				close(process);
+			process = -1;
+			continue;
+		}
 		if (fd < 0) {
 			watched = pool_strdup(&pool, text);
 			continue;
