@@ -105,6 +105,37 @@ baseline_find(const struct baseline *baseline, const char *id)
 	return NULL;
 }
 
+/* Whether a case failed for known violations only. */
+static bool
+shows_known_only(const struct report *report, const struct case_result *c, struct pool *pool)
+{
+	size_t count, known = 0;
+	char **ids = text_words(pool, c->requirements, &count);
+
+	for (size_t i = 0; i < count; i++) {
+		const struct requirement *r = report_requirement(report, ids[i]);
+
+		known += r != NULL && r->known != NULL;
+	}
+	return c->result == FAILED && count > 0 && known == count;
+}
+
+void
+baseline_mark(const struct baseline *baseline, struct report *report)
+{
+	auto_pool pool = { NULL };
+
+	for (size_t i = 0; i < report->requirement_count; i++) {
+		struct requirement *r = &report->requirements[i];
+		const struct known *known = baseline_find(baseline, r->id);
+
+		if (known != NULL && !known->expired && r->verdict == VIOLATED)
+			r->known = pool_printf(&report->pool, "until %s: %s (%s)", known->expires, known->reason, known->link);
+	}
+	for (size_t i = 0; i < report->case_count; i++)
+		report->cases[i].known = shows_known_only(report, &report->cases[i], &pool);
+}
+
 const char *
 baseline_today(struct pool *pool)
 {

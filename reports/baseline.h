@@ -33,6 +33,9 @@ int baseline_read(const char *file, const char *today, struct pool *pool, struct
 /** The entry for this requirement, or NULL. */
 const struct known *baseline_find(const struct baseline *baseline, const char *id);
 
+/** Mark the violations of a report, and the cases that show nothing else, as known. */
+void baseline_mark(const struct baseline *baseline, struct report *report);
+
 /** The date of today, UTC; owned by the pool. */
 const char *baseline_today(struct pool *pool);
 

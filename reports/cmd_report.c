@@ -16,8 +16,9 @@ static const char usage[] =
     "Show a kept report again; without a name the newest in conformance/. Several, or\n"
     "a merged file, are shown side by side.\n"
     "\n"
-    "  -f, --format FORMAT   text (default), markdown, json, html, junit or ktap;\n"
-    "                        side by side: the first four\n"
+    "  -f, --format FORMAT   text (default), markdown, json, html, junit, ktap,\n"
+    "                        xccdf, kcidb or badge; side by side: the first four\n"
+    "  -b, --baseline FILE   mark the violations that are known\n"
     "      --suite DIR       judge a journal by the requirements of this suite\n"
     "      --help            this text\n"
     "\n"
@@ -25,6 +26,7 @@ static const char usage[] =
 
 static const struct option options_table[] = {
 	{ "format", required_argument, NULL, 'f' },
+	{ "baseline", required_argument, NULL, 'b' },
 	{ "suite", required_argument, NULL, OPTION_SUITE },
 	{ "help", no_argument, NULL, 'h' },
 	{ NULL, 0, NULL, 0 },
@@ -57,15 +59,18 @@ cmd_report(int argc, char **argv)
 {
 	auto_report report = { .pool = { NULL } };
 	const struct format *format = &formats[0];
-	const char *path, *wrong, *suite = NULL;
+	const char *path, *wrong, *suite = NULL, *baseline = NULL;
 	int option, r;
 
-	while ((option = getopt_long(argc, argv, "f:h", options_table, NULL)) >= 0) {
+	while ((option = getopt_long(argc, argv, "f:b:h", options_table, NULL)) >= 0) {
 		switch (option) {
 		case 'f':
 			format = format_find(optarg);
 			if (format == NULL)
 				return complain("--format %s: not %s", optarg, format_names(&report.pool, false));
+			break;
+		case 'b':
+			baseline = optarg;
 			break;
 		case OPTION_SUITE:
 			suite = optarg;
@@ -84,6 +89,9 @@ cmd_report(int argc, char **argv)
 		return complain("no report below conformance/ here; name its folder");
 	if (results_read(path, suite, &report, &wrong) < 0)
 		return complain("%s", wrong);
+	r = options_baseline(baseline, &report);
+	if (r != 0)
+		return r;
 	if (format == &formats[0] && isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL)
 		r = render_colour(&report, stdout);
 	else

@@ -29,6 +29,7 @@ static const char usage[] =
     "      --exclude GLOBS   not the cases of these names\n"
     "      --failed DIR      only what failed, or was undecided, in these results\n"
     "      --shard I/N       only the I-th of N parts\n"
+    "  -b, --baseline FILE   mark the violations that are known; the verdict stays\n"
     "  -q, --quiet           no progress, no table: the verdict line alone\n"
     "      --ktap            each result as it comes, as KTAP on standard output\n"
     "      --resume DIR      go on with the run in DIR that was cut short\n"
@@ -40,6 +41,7 @@ enum { OPTION_KTAP = OPTION_OWN, OPTION_RESUME, OPTION_SELECTION };
 static const struct option options_table[] = {
 	{ "out", required_argument, NULL, 'o' },
 	{ "jobs", required_argument, NULL, 'j' },
+	{ "baseline", required_argument, NULL, 'b' },
 	{ "quiet", no_argument, NULL, 'q' },
 	{ "ktap", no_argument, NULL, OPTION_KTAP },
 	{ "resume", required_argument, NULL, OPTION_RESUME },
@@ -154,6 +156,7 @@ run_and_keep(struct run *run, const struct report *before, struct report *report
 		rmdir(run->out);
 		return EXIT_UNDECIDED;
 	}
+	options_baseline(run->baseline, report);
 	r = keep_report(report, run->out);
 	status = print_report(report, run);
 	if (r == 0)
@@ -171,7 +174,7 @@ cmd_run(int argc, char **argv)
 	const char *out = NULL, *resumed = NULL, *wrong;
 	int option, status, row;
 
-	while ((option = getopt_long(argc, argv, "o:j:qh", options_table, &row)) >= 0) {
+	while ((option = getopt_long(argc, argv, "o:j:b:qh", options_table, &row)) >= 0) {
 		switch (option) {
 		case 'o':
 			out = optarg;
@@ -179,6 +182,9 @@ cmd_run(int argc, char **argv)
 		case 'j':
 			if (!parse_jobs(optarg, &run.jobs))
 				return complain("--jobs %s: not a number from 1 to 1024", optarg);
+			break;
+		case 'b':
+			run.baseline = optarg;
 			break;
 		case 'q':
 			run.quiet = true;
@@ -207,6 +213,10 @@ cmd_run(int argc, char **argv)
 		return status;
 	for (int i = optind; i < argc; i++)
 		selection_take(&selection, &report.pool, "dimension", argv[i]);
+	/* What is wrong with it is to be told before the cases run. */
+	status = options_baseline(run.baseline, &report);
+	if (status != 0)
+		return status;
 	wrong = selection_unknown(&selection, &report);
 	if (wrong != NULL)
 		return complain("no dimension or requirement \"%s\"; see ns-conform list", wrong);

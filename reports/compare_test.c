@@ -26,8 +26,8 @@ CASE(each_change_is_told_by_its_kind,
 		"newly violated    A-2\n", "conforms no more  A-6\n", "removed           A-7\n", "violated no more  A-3\n",
 		"newly conforming  A-4\n", "added             A-9\n", "changed           A-8\n", "changed reason    A-5\n",
 		"    before: conforms\n    after:  violated: pid/a_test:A-2: seen\n", "    after:  absent\n",
-		"\n1 newly violated, 1 conforms no more, 1 removed, 1 newly conforming, 1 violated no more, 1 added, "
-		"1 changed, 1 changed reason\n",
+		"\n1 newly violated, 1 conforms no more, 1 removed, 1 newly conforming, 1 violated no more, 1 added",
+		", 1 added, 1 changed, 1 changed reason\n",
 	};
 
 	keep_pair();

@@ -163,3 +163,66 @@ CASE(a_kept_report_renders_the_same_again,
 		REQUIRE(strcmp(text, read_file("again", &size)) == 0, "%s is another when rendered again", formats[i].file);
 	}
 }
+
+/* The liars in one of the formats, as ns-conform report prints it to a file. */
+static const char *
+print_liars(const char *format)
+{
+	command_run(RUN_LIARS("--out", "out", "lies", "absent"), &o);
+	write_file("known", "CLAIM-FAILS\t2999-12-31\tbug\tit is fixed later\n");
+	command_run(ARGV("/bin/sh", "-c", "\"$0\" report --baseline known --format \"$1\" out >\"$1\"; test $? = 1",
+	    conform_path(), format), &o);
+	REQUIRE_STATUS(0, &o);
+	return format;
+}
+
+CASE(xccdf_has_a_rule_and_a_result_each,
+    .descr = "Each requirement is a rule with its result; every verdict becomes another word",
+    .arena = ARENA_NONE)
+{
+	static const struct { const char *id, *result; } rows[] = {
+		{ "CLAIM-FAILS", "fail" }, { "CLAIM-PASSES", "pass" }, { "ENDS-99", "unknown" }, { "NO-CASE", "notselected" },
+		{ "ABSENT-UNSUPPORTED", "notapplicable" }, { "ABSENT-DENIED", "notchecked" },
+	};
+	xmlDocPtr doc = parse_xml(print_liars("xccdf"));
+
+	REQUIRE_STR(evaluate(doc, "count(//*[local-name()='Rule'])"), evaluate(doc, "count(//*[local-name()='rule-result'])"));
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		REQUIRE_STR(rows[i].result, evaluate(doc, path_to("string(//*[local-name()='rule-result' and "
+		    "@idref='xccdf_ns-conform_rule_%s']/*[local-name()='result'])", rows[i].id)));
+	REQUIRE_PART("(known until 2999-12-31: it is fixed later (bug))", evaluate(doc, "string(//*[local-name()='rule-result' "
+	    "and @idref='xccdf_ns-conform_rule_CLAIM-FAILS']/*[local-name()='message'])"));
+}
+
+CASE(kcidb_has_a_test_a_case,
+    .descr = "Status and path of each; what a case came to stands beside",
+    .arena = ARENA_NONE)
+{
+	static const struct { const char *path, *status, *outcome; } rows[] = {
+		{ "ns_conform.lies.claims_test.the_claim_fails", "FAIL", "known failure" },
+		{ "ns_conform.lies.claims_test.the_message_is_markup", "FAIL", "failed" },
+		{ "ns_conform.lies.claims_test.the_claim_passes", "PASS", "passed" },
+		{ "ns_conform.lies.ends_test.exits_with_99", "ERROR", "broken" },
+		{ "ns_conform.lies.ends_test.skips_without_its_environment", "MISS", "environment" },
+	};
+	json_error_t error;
+	json_t *root = json_load_file(print_liars("kcidb"), JSON_REJECT_DUPLICATES, &error);
+
+	REQUIRE(root != NULL, "kcidb:%d: %s", error.line, error.text);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const json_t *test = find_object(root, "tests", "path", rows[i].path);
+
+		REQUIRE_STR(rows[i].status, text_of(test, "status"));
+		REQUIRE_STR(rows[i].outcome, text_of(json_object_get(test, "misc"), "outcome"));
+	}
+}
+
+CASE(other_formats_are_well_formed,
+    .descr = "The badge is XML; KTAP says which failure is known",
+    .arena = ARENA_NONE)
+{
+	size_t size;
+
+	REQUIRE_STR("svg", (const char *)xmlDocGetRootElement(parse_xml(print_liars("badge")))->name);
+	REQUIRE_PART(" lies/claims_test:the_claim_fails # XFAIL\n", read_file(print_liars("ktap"), &size));
+}

@@ -30,15 +30,14 @@ ktap_case(FILE *out, size_t number, const struct case_result *c)
 		fprintf(out, "ok %zu %s\n", number, c->name);
 		break;
 	case FAILED:
-		fprintf(out, "not ok %zu %s\n", number, c->name);
+		fprintf(out, "not ok %zu %s%s\n", number, c->name, c->known ? " # XFAIL" : "");
 		break;
 	case SKIPPED:
 		fprintf(out, "ok %zu %s # SKIP %s\n", number, c->name, c->reason);
 		break;
 	default:
-		/* A hang is told apart: its reason is the engine's word. */
 		fprintf(out, "not ok %zu %s # %s\n", number, c->name,
-		    strstr(c->reason, "timed out") != NULL ? "TIMEOUT" : "ERROR");
+		    case_status(c) == STATUS_TIMED_OUT ? "TIMEOUT" : "ERROR");
 		break;
 	}
 	/* A console may be lost at any moment. */

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "baseline.h"
 #include "host.h"
 #include "requirements.h"
 
@@ -54,6 +55,20 @@ options_load(struct options *options, struct report *report)
 		return EXIT_USAGE;
 	if (report->requirement_count == 0)
 		return complain("%s: no requirements there; see --suite", options->places.suite);
+	return 0;
+}
+
+int
+options_baseline(const char *file, struct report *report)
+{
+	struct baseline baseline;
+	const char *wrong;
+
+	if (file == NULL)
+		return 0;
+	if (baseline_read(file, baseline_today(&report->pool), &report->pool, &baseline, &wrong) < 0)
+		return complain("%s", wrong);
+	baseline_mark(&baseline, report);
 	return 0;
 }
 

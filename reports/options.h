@@ -41,6 +41,9 @@ int options_load(struct options *options, struct report *report);
 /** The program's name and a message on standard error; returns EXIT_USAGE. */
 int complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/** Mark what a baseline knows in the report; NULL: nothing is. An exit status, complaining itself. */
+int options_baseline(const char *file, struct report *report);
+
 /** The command that the container cases start, owned by the pool. */
 const char *options_launcher(const struct options *options, struct pool *pool);
 

@@ -13,7 +13,7 @@ static int
 read_requirement(struct report *report, json_t *object, const char **ret_error)
 {
 	struct pool *pool = &report->pool;
-	const char *id, *dimension, *level, *kind, *verdict, *sentence, *source, *since, *note, *why;
+	const char *id, *dimension, *level, *kind, *verdict, *sentence, *source, *since, *note, *why, *known;
 	int level_index, kind_index, verdict_index;
 	struct requirement *r;
 	json_error_t error;
@@ -36,6 +36,8 @@ read_requirement(struct report *report, json_t *object, const char **ret_error)
 		.level = (enum level)level_index, .kind = (enum kind)kind_index, .verdict = (enum verdict)verdict_index,
 		.sentence = record_take_text(pool, sentence), .source = record_take_text(pool, source),
 		.since = record_take_text(pool, since), .note = record_take_text(pool, note), .why = record_take_text(pool, why) };
+	known = json_string_value(json_object_get(object, "known"));
+	r->known = known != NULL ? record_take_text(pool, known) : NULL;
 	json_array_foreach(cases, i, one) {
 		const char *name = json_string_value(json_object_get(one, "case"));
 		const struct case_result *c = name != NULL ? report_case(report, name) : NULL;

@@ -74,8 +74,9 @@ record_take_run(struct report *report, json_t *object, const char **ret_error)
 json_t *
 record_result(const struct case_result *c)
 {
-	return json_pack("{s:s, s:s, s:s, s:o, s:b}", "case", c->name, "result", result_names[c->result],
-	    "reason", c->reason, "seconds", record_seconds(c->seconds), "control", (int)case_is_control(c));
+	return json_pack("{s:s, s:s, s:s, s:s, s:o, s:b}", "case", c->name, "result", result_names[c->result],
+	    "outcome", status_names[case_status(c)], "reason", c->reason, "seconds", record_seconds(c->seconds),
+	    "control", (int)case_is_control(c));
 }
 
 json_t *
@@ -101,7 +102,7 @@ int
 record_take_case(struct report *report, json_t *object, const char **ret_error)
 {
 	struct pool *pool = &report->pool;
-	const char *name, *result, *reason, *descr, *requirements, *output;
+	const char *name, *result, *reason, *descr, *requirements, *output, *outcome;
 	struct case_result *c;
 	json_error_t error;
 	double seconds;
@@ -122,5 +123,8 @@ record_take_case(struct report *report, json_t *object, const char **ret_error)
 		.decided = decided };
 	if (c->result == SKIPPED)
 		c->cause = cause_of(reason);
+	/* A report from before there were outcomes has none. */
+	outcome = json_string_value(json_object_get(object, "outcome"));
+	c->known = outcome != NULL && strcmp(outcome, status_names[STATUS_KNOWN]) == 0;
 	return 0;
 }

@@ -13,6 +13,9 @@ const struct format formats[] = {
 	{ "html", "report.html", render_html, render_matrix_html },
 	{ "junit", "junit.xml", render_junit, NULL },
 	{ "ktap", NULL, render_ktap, NULL },
+	{ "xccdf", NULL, render_xccdf, NULL },
+	{ "kcidb", NULL, render_kcidb, NULL },
+	{ "badge", NULL, render_badge, NULL },
 	{ NULL, NULL, NULL, NULL },
 };
 

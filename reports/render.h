@@ -13,6 +13,9 @@ int render_html(const void *report, FILE *out);
 int render_junit(const void *report, FILE *out);
 int render_ktap(const void *report, FILE *out);
 int render_markdown(const void *report, FILE *out);
+int render_xccdf(const void *report, FILE *out);
+int render_kcidb(const void *report, FILE *out);
+int render_badge(const void *report, FILE *out);
 
 struct format {
 	const char *name;	/* for --format */

@@ -241,7 +241,7 @@ write_evidence(xmlTextWriterPtr xml, const struct case_result *c)
 {
 	html_class(xml, "li", result_classes[c->result]);
 	xml_start(xml, "p");
-	xml_element(xml, "b", "%s", result_names[c->result]);
+	xml_element(xml, "b", "%s", status_names[case_status(c)]);
 	xml_text(xml, " ");
 	xml_element(xml, "code", "%s", c->name);
 	xml_text(xml, " %s%.3f s", case_is_control(c) ? "(control) " : "", c->seconds);
@@ -271,6 +271,8 @@ write_requirement(xmlTextWriterPtr xml, const struct report *report, const struc
 	html_classed(xml, "span", "meta", pool_printf(pool, "%s, since Linux %s", r->source, r->since));
 	if (r->why[0] != '\0')
 		html_classed(xml, "span", "why", r->why);
+	if (r->known != NULL)
+		html_classed(xml, "span", "meta", pool_printf(pool, "Known %s", r->known));
 	if (r->note[0] != '\0' && strcmp(r->note, r->why) != 0)
 		html_classed(xml, "span", "meta", pool_printf(pool, "Note: %s", r->note));
 	if (r->case_count > 0) {

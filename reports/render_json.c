@@ -13,10 +13,10 @@ make_requirement(const struct report *report, const struct requirement *r)
 
 	for (size_t i = 0; i < r->case_count; i++)
 		json_array_append_new(cases, record_result(&report->cases[r->cases[i]]));
-	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o}", "id", r->id,
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s*, s:o}", "id", r->id,
 	    "dimension", r->dimension, "level", level_names[r->level], "kind", kind_names[r->kind],
 	    "verdict", verdict_names[r->verdict], "sentence", r->sentence, "source", r->source, "since", r->since,
-	    "note", r->note, "why", r->why, "cases", cases);
+	    "note", r->note, "why", r->why, "known", r->known, "cases", cases);
 }
 
 static json_t *

@@ -29,6 +29,9 @@ write_case(xmlTextWriterPtr xml, const struct case_result *c)
 	if (elements[c->result] != NULL) {
 		xml_start(xml, elements[c->result]);
 		xml_attribute(xml, "message", "%s", c->reason);
+		/* There is no such attribute of what was skipped: its message begins with the word. */
+		if (c->result != SKIPPED)
+			xml_attribute(xml, "type", "%s", status_names[case_status(c)]);
 		xml_end(xml);
 	}
 	if (c->output[0] != '\0')

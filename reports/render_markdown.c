@@ -53,6 +53,10 @@ print_verdict(const struct report *report, FILE *out, enum verdict verdict, cons
 		markdown_text(out, r->why);
 		fputs("  \n  ", out);
 		markdown_text(out, r->source);
+		if (r->known != NULL) {
+			fputs("  \n  known ", out);
+			markdown_text(out, r->known);
+		}
 		fputc('\n', out);
 	}
 }

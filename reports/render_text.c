@@ -84,8 +84,13 @@ print_violations(const struct report *report, FILE *out, const struct paint *pai
 
 		if (r->verdict != VIOLATED)
 			continue;
-		fprintf(out, "\n%sviolated%s  %s%s%s (%s, %s)\n%*s", paint->of[VIOLATED], paint->end, paint->bold, r->id,
-		    paint->end, level_names[r->level], kind_names[r->kind], INDENT, "");
+		fprintf(out, "\n%sviolated%s  %s%s%s (%s, %s)\n", paint->of[VIOLATED], paint->end, paint->bold, r->id,
+		    paint->end, level_names[r->level], kind_names[r->kind]);
+		if (r->known != NULL) {
+			fprintf(out, "%*s", INDENT, "");
+			text_fold(out, pool_printf(pool, "known %s", r->known), INDENT, width_of(out, WIDTH));
+		}
+		fprintf(out, "%*s", INDENT, "");
 		text_fold(out, r->sentence, INDENT, width_of(out, WIDTH));
 		fprintf(out, "%*ssource: %s\n", INDENT, "", r->source);
 		if (r->note[0] != '\0')

@@ -11,6 +11,8 @@ const char *const kind_names[KINDS] = { "isolation", "interface", "permission", 
 const char *const verdict_names[VERDICTS] = { "conforms", "violated", "unsupported", "denied", "undecided",
 	"untested" };
 const char *const result_names[RESULTS] = { "passed", "failed", "skipped", "broken" };
+const char *const status_names[STATUSES] = { "passed", "failed", "known failure", "unsupported", "denied", "environment",
+	"broken", "timed out", "lost" };
 
 int
 name_index(const char *const *names, int count, const char *name)
@@ -110,4 +112,23 @@ report_drop_left_out(struct report *report)
 		if (!report->requirements[i].left_out)
 			report->requirements[kept++] = report->requirements[i];
 	report->requirement_count = kept;
+}
+
+enum case_status
+case_status(const struct case_result *c)
+{
+	static const enum case_status of_cause[] = { STATUS_BROKEN, STATUS_UNSUPPORTED, STATUS_DENIED, STATUS_ENVIRONMENT };
+
+	if (!c->decided)
+		return STATUS_LOST;
+	switch (c->result) {
+	case PASSED:
+		return STATUS_PASSED;
+	case FAILED:
+		return c->known ? STATUS_KNOWN : STATUS_FAILED;
+	case SKIPPED:
+		return of_cause[c->cause];
+	default:
+		return strstr(c->reason, "timed out") != NULL ? STATUS_TIMED_OUT : STATUS_BROKEN;
+	}
 }

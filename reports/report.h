@@ -21,10 +21,15 @@ enum result { PASSED, FAILED, SKIPPED, BROKEN, RESULTS };
 /* Why a case was skipped. */
 enum cause { CAUSE_NONE, CAUSE_UNSUPPORTED, CAUSE_DENIED, CAUSE_ENVIRONMENT };
 
+/* What became of a case, in the words that every format keeps apart. */
+enum case_status { STATUS_PASSED, STATUS_FAILED, STATUS_KNOWN, STATUS_UNSUPPORTED, STATUS_DENIED, STATUS_ENVIRONMENT,
+	STATUS_BROKEN, STATUS_TIMED_OUT, STATUS_LOST, STATUSES };
+
 extern const char *const level_names[LEVELS];
 extern const char *const kind_names[KINDS];
 extern const char *const verdict_names[VERDICTS];
 extern const char *const result_names[RESULTS];
+extern const char *const status_names[STATUSES];
 
 /* The index of a name in one of the tables above; -1 when it is not there. */
 int name_index(const char *const *names, int count, const char *name);
@@ -40,6 +45,7 @@ struct case_result {
 	const char *output;		/* what it wrote, for evidence; may be empty */
 	double seconds;
 	bool decided;			/* the engine told a result */
+	bool known;			/* failed, and all that it violates is known */
 };
 
 struct requirement {
@@ -52,6 +58,7 @@ struct requirement {
 	int line;
 	enum verdict verdict;
 	const char *why;		/* what decided, one line; empty when it conforms */
+	const char *known;		/* why and until when its violation is known; NULL: it is not */
 	size_t *cases, case_count;	/* indices into the report's cases */
 };
 
@@ -87,6 +94,8 @@ void report_free(struct report *report);
 
 /** A control is a case that must see what the claim says is hidden. */
 bool case_is_control(const struct case_result *c);
+
+enum case_status case_status(const struct case_result *c);
 
 /** Add a problem to the report; it makes the run undecided. */
 void report_problem(struct report *report, const char *format, ...) __attribute__((format(printf, 2, 3)));

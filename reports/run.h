@@ -11,6 +11,7 @@ struct run {
 	const struct selection *selection;	/* what was asked for */
 	unsigned jobs;			/* cases side by side; 0: by the processors */
 	bool quiet;
+	const char *baseline;		/* a file, or NULL */
 	bool ktap;			/* each case on standard output as it is decided */
 	const char *out;		/* the results' folder, which exists */
 	struct janitor *janitor;	/* has been told of it */

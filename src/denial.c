@@ -113,7 +113,7 @@ denial_explain(const struct trial *trial, int number, char *reason, size_t size)
 			}
 		if ((trial->setup & CELL_PROC) != 0)
 			cause = "parts of the visible /proc are covered by other mounts";
-	} else if (!has_capability(CAP_SYS_ADMIN)) {
+	} else if (!has_capability(CAP_SYS_ADMIN) && (trial->capabilities >> CAP_SETUID & 1) == 0) {
 		cause = "CAP_SYS_ADMIN is missing; a user namespace around it gives it";
 	} else {
 		if ((trial->capabilities >> CAP_SETUID & 1) != 0)

@@ -224,7 +224,7 @@ const struct trial trials[] = {
 	{ "open-tree", "open_tree(2)", 0, 0, 0, 0, try_open_tree },
 	{ "move-mount", "move_mount(2)", CLONE_NEWNS, CELL_PRIVATE_MOUNTS, 0, 0, try_move_mount },
 	{ "mount-setattr", "mount_setattr(2)", 0, 0, 0, 0, try_mount_setattr },
-	{ "idmap", "id-mapped mounts of tmpfs", CLONE_NEWNS, CELL_PRIVATE_MOUNTS, 0, 0, try_idmap },
+	{ "idmap", "id-mapped mounts of tmpfs", CLONE_NEWNS, CELL_PRIVATE_MOUNTS, 0, NEEDS(CAP_SETFCAP), try_idmap },
 	{ "move-group", "move_mount(2) with MOVE_MOUNT_SET_GROUP", CLONE_NEWNS, CELL_PRIVATE_MOUNTS, 0, 0,
 	  try_move_group },
 	{ "move-beneath", "move_mount(2) with MOVE_MOUNT_BENEATH", CLONE_NEWNS, CELL_PRIVATE_MOUNTS, 0, 0,

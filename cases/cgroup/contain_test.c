@@ -39,7 +39,7 @@ look_at_move(void *arg)
 {
 	struct move *move = arg;
 
-	SETUP(in_child(run_without, move));
+	expect_end(in_child(run_without, move));
 	move->with = move_to(move->to, move->target);
 }
 
@@ -168,7 +168,7 @@ run_opener(void *arg)
 static void
 look_at_handed(void *arg)
 {
-	SETUP(in_child(run_opener, arg));
+	expect_end(in_child(run_opener, arg));
 }
 
 /* Shares its descriptors, so that what it opens stays open. */
@@ -193,7 +193,7 @@ look_at_handed_back(void *arg)
 
 	snprintf(text, sizeof(text), "%d", seen->target);
 	pid = SETUP(clone(run_opener_without, stack + sizeof(stack), CLONE_FILES | SIGCHLD, seen));
-	SETUP(wait_status(pid));
+	expect_end(wait_status(pid));
 	SETUP(seen->fd);
 	seen->without = ERRNO_OF(write(seen->fd, text, strlen(text)));
 }

@@ -322,7 +322,7 @@ look_at_handed(void *arg)
 	pid_t pid;
 
 	pid = SETUP(clone(run_inner_opener, stack + sizeof(stack), CLONE_FILES | SIGCHLD, seen));
-	SETUP(wait_status(pid));
+	expect_end(wait_status(pid));
 	SETUP(seen->fd);
 	snprintf(text, sizeof(text), "%d", seen->target);
 	seen->written = ERRNO_OF(write(seen->fd, text, strlen(text)));

@@ -24,7 +24,7 @@ look_at_birth(void *arg)
 	pid = clone_into(open_group("b", seen->flags), run_born, seen->child);
 	seen->created = ERRNO_OF(pid);
 	if (pid > 0)
-		SETUP(wait_status(pid));
+		expect_end(wait_status(pid));
 	look_at_membership(0, seen->parent);
 }
 
@@ -82,7 +82,7 @@ look_at_refusal(void *arg)
 
 	enter_group("a/b");
 	SETUP(chmod(in_tree("cgroup.procs"), 0444));
-	SETUP(in_child(run_without, seen));
+	expect_end(in_child(run_without, seen));
 	seen->with = try_clone_into(open_group("a/c", O_RDONLY));
 }
 

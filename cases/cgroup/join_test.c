@@ -28,7 +28,7 @@ look_there_and_back(void *arg)
 CASE(setns_switches_the_root_there_and_back,
     .requirement = "CGROUP-40",
     .descr = "setns() shows the cgroups from the joined namespace's root, and from one's own again on return",
-    .needs = "cgroup cgroup2")
+    .needs = "setns cgroup cgroup2")
 {
 	struct visit seen = { .home = -1, .returned = -1 };
 	char whole[PATH_SIZE];
@@ -83,7 +83,7 @@ require_guest_stays(bool by_pidfd)
 CASE(setns_leaves_the_caller_in_its_cgroup,
     .requirement = "CGROUP-41",
     .descr = "A process that joins a cgroup namespace is still in its own cgroup, here beside the root: /../d",
-    .needs = "cgroup cgroup2")
+    .needs = "setns cgroup cgroup2")
 {
 	require_guest_stays(false);
 }
@@ -91,7 +91,7 @@ CASE(setns_leaves_the_caller_in_its_cgroup,
 CASE(setns_takes_a_pidfd,
     .requirement = "CGROUP-42",
     .descr = "setns() with a pidfd and CLONE_NEWCGROUP joins that process's cgroup namespace",
-    .needs = "cgroup cgroup2 setns-pidfd")
+    .needs = "setns cgroup cgroup2 setns-pidfd")
 {
 	require_guest_stays(true);
 }
@@ -114,7 +114,7 @@ look_at_mismatch(void *arg)
 CASE(setns_refuses_a_descriptor_of_another_type,
     .requirement = "CGROUP-43",
     .descr = "setns() is EINVAL when descriptor and flag disagree about the cgroup type",
-    .needs = "cgroup uts")
+    .needs = "setns cgroup uts")
 {
 	struct mismatch seen = { -1, -1, -1 };
 	const struct cell_spec inside = { .namespaces = CLONE_NEWCGROUP };
@@ -152,7 +152,7 @@ play_owner(struct actor *self)
 CASE(setns_needs_the_capability_in_the_callers_user_namespace,
     .requirement = "CGROUP-44",
     .descr = "setns() is EPERM without CAP_SYS_ADMIN of one's own, whatever one may in the target's owner",
-    .needs = "user cgroup")
+    .needs = "setns user cgroup")
 {
 	const struct cell_spec owner = { .namespaces = CLONE_NEWUSER | CLONE_NEWCGROUP, .setup = CELL_MAP_IDS };
 	struct attempt seen = { -1, -1, -1 };
@@ -171,7 +171,7 @@ CASE(setns_needs_the_capability_in_the_callers_user_namespace,
 CASE(setns_needs_the_capability_where_the_target_is_owned,
     .requirement = "CGROUP-45",
     .descr = "Root of a child user namespace gets EPERM for a cgroup namespace of the outer one",
-    .needs = "user cgroup")
+    .needs = "setns user cgroup")
 {
 	const struct cell_spec inner_user = { .namespaces = CLONE_NEWUSER, .setup = CELL_MAP_IDS };
 	struct attempt seen = { SETUP(open_namespace(0, "cgroup")), -1, -1 };

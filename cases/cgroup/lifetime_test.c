@@ -30,7 +30,7 @@ require_root_kept(int target)
 CASE(a_descriptor_keeps_the_namespace,
     .requirement = "CGROUP-50",
     .descr = "An open /proc/PID/ns/cgroup keeps the namespace's root after the last member has ended",
-    .needs = "cgroup cgroup2")
+    .needs = "setns cgroup cgroup2")
 {
 	struct actor member;
 	int fd;
@@ -46,7 +46,7 @@ CASE(a_descriptor_keeps_the_namespace,
 CASE(a_bind_mount_keeps_the_namespace,
     .requirement = "CGROUP-51",
     .descr = "A bind mount of /proc/PID/ns/cgroup keeps the namespace's root after the last member has ended",
-    .needs = "cgroup cgroup2")
+    .needs = "setns cgroup cgroup2")
 {
 	struct actor member;
 	char path[64];

@@ -62,6 +62,9 @@ look_at_makings(void *arg)
 	SETUP(mount("none", INNER, "cgroup2", 0, NULL));
 	seen->allowed = ERRNO_OF(mkdir(INNER "/c", 0755));
 	seen->refused = ERRNO_OF(mkdir(INNER "/c/d", 0755));
+	/* Without the namespace they would stay, in the root of the hierarchy. */
+	rmdir(INNER "/c/d");
+	rmdir(INNER "/c");
 }
 
 CASE(a_limit_above_the_root_holds_inside,

@@ -194,7 +194,7 @@ look_at_zombie(void *arg)
 	look_at_membership(cell.pid, seen->before);
 	seen->removed = ERRNO_OF(group_rmdir(in_tree("a")));
 	look_at_membership(cell.pid, seen->after);
-	SETUP(wait_status(cell.pid));
+	expect_end(wait_status(cell.pid));
 }
 
 static struct zombie

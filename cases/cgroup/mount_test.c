@@ -2,6 +2,7 @@
 #include "mountinfo.h"
 
 #define INNER "inner"		/* mount point in the case's work directory */
+#define CHILD "below-the-probe"	/* no name that the root of the hierarchy may have */
 
 struct mounted {
 	int flags;
@@ -12,7 +13,7 @@ struct mounted {
 	struct mount_line line;
 };
 
-/* In a/b, which has a child c; the mount namespace is the arena's. */
+/* In a/b, which has a child; the mount namespace is the arena's. */
 static void
 look_at_mounted(void *arg)
 {
@@ -24,7 +25,7 @@ look_at_mounted(void *arg)
 	if (seen->type != NULL) {
 		seen->result = ERRNO_OF(mount("none", INNER, seen->type, 0, seen->options));
 		snprintf(outer, sizeof(outer), INNER "%s", tree_name());
-		seen->below = access(INNER "/c", F_OK) == 0;
+		seen->below = access(INNER "/" CHILD, F_OK) == 0;
 		seen->beside = access(outer, F_OK) == 0;
 	}
 	if (seen->looked_at != NULL)
@@ -36,7 +37,7 @@ make_branches(void)
 {
 	make_group("a");
 	make_group("a/b");
-	make_group("a/b/c");
+	make_group("a/b/" CHILD);
 	make_group("a/d");
 	SETUP(mkdir(INNER, 0700));
 }

@@ -104,7 +104,7 @@ look_at_heir(void *arg)
 	SETUP(unshare(CLONE_NEWCGROUP));
 	enter_group("a/b");
 	seen->parent = look_namespace("cgroup");
-	SETUP(in_child(run_heir, seen));
+	expect_end(in_child(run_heir, seen));
 }
 
 CASE(child_inherits_namespace_and_cgroup,
@@ -142,7 +142,7 @@ look_after_exec(void *arg)
 	close(ends[1]);
 	for (ssize_t n, used = 0; (n = read(ends[0], text + used, 4095 - (size_t)used)) > 0; used += n)
 		text[used + n] = '\0';
-	SETUP(wait_status(pid));
+	expect_end(wait_status(pid));
 }
 
 CASE(exec_keeps_namespace_and_cgroup,

@@ -42,7 +42,7 @@ CASE(clone_needs_cap_sys_admin,
 CASE(unshare_needs_cap_sys_admin,
     .requirement = "CGROUP-31",
     .descr = "unshare(CLONE_NEWCGROUP) is EPERM without CAP_SYS_ADMIN, granted with it",
-    .needs = "cgroup")
+    .needs = "unshare cgroup")
 {
 	struct answers seen = { .with = -1, .without = -1 };
 
@@ -54,7 +54,7 @@ CASE(unshare_needs_cap_sys_admin,
 CASE(root_of_a_user_namespace_makes_one,
     .requirement = "CGROUP-32",
     .descr = "Root of a new user namespace may unshare the cgroup namespace, and may not without the capability",
-    .needs = "user cgroup")
+    .needs = "unshare user cgroup")
 {
 	const struct cell_spec inner_user = { .namespaces = CLONE_NEWUSER, .setup = CELL_MAP_IDS };
 	struct answers seen = { .with = -1, .without = -1 };

@@ -144,6 +144,14 @@ put_file(const char *name, const char *text)
 	return ERRNO_OF(put_text(in_tree(name), text));
 }
 
+/* The end of a probe's own child: what it has not seen is no finding. */
+static inline void
+expect_end(int status)
+{
+	if (status != 0)
+		case_broken(__FILE__, __LINE__, "a child of the probe ended with status %d", status);
+}
+
 static inline bool
 look_word(const char *path, const char *word)
 {

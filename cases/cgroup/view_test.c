@@ -97,7 +97,7 @@ look_at_birth(void *arg)
 	enter_group("a");
 	seen->creator = look_namespace("cgroup");
 	case_spawn(&spec, run_born, seen, &cell);
-	SETUP(wait_status(cell.pid));
+	expect_end(wait_status(cell.pid));
 }
 
 static struct birth
@@ -150,7 +150,7 @@ look_at_lines(void *arg)
 CASE(every_hierarchy_begins_at_the_root,
     .requirement = "CGROUP-4",
     .descr = "In a new cgroup namespace each line of /proc/self/cgroup ends in :/",
-    .needs = "cgroup")
+    .needs = "unshare cgroup")
 {
 	struct lines seen = { .unshared = -1 };
 	char *save;

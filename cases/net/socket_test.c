@@ -310,6 +310,33 @@ CASE(the_namespace_of_a_socket_is_not_told_to_everyone,
 	REQUIRE_ERRNO(EPERM, seen.error);
 }
 
+static void
+look_at_own_net(void *arg)
+{
+	struct views *seen = arg;
+	auto_fd fd = open_socket();
+	auto_fd net = ioctl(fd, SIOCGSKNS);
+
+	seen->error = net < 0 ? errno : 0;
+}
+
+CASE(the_namespace_of_a_socket_is_not_told_to_a_child_user_namespace,
+    .requirement = "NET-69",
+    .descr = "SIOCGSKNS with all capabilities in a child user namespace fails with EPERM, in its own network namespace not",
+    .needs = "net CAP_NET_ADMIN user net-in-user")
+{
+	const struct cell_spec child = { .namespaces = CLONE_NEWUSER, .setup = CELL_MAP_IDS };
+	const struct cell_spec owner = { .namespaces = CLONE_NEWUSER | CLONE_NEWNET, .setup = CELL_MAP_IDS };
+	struct views refused = { 0 }, granted = { 0 };
+
+	case_observe(&child, look_at_own_net, &refused, sizeof(refused));
+	case_observe(&owner, look_at_own_net, &granted, sizeof(granted));
+	if (granted.error == ENOTTY)
+		case_skip("unsupported", "no ioctl SIOCGSKNS");
+	REQUIRE_ERRNO(EPERM, refused.error);
+	REQUIRE_ERRNO(0, granted.error);
+}
+
 /* ---- cookies ---- */
 
 static uint64_t

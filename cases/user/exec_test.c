@@ -122,6 +122,32 @@ CASE(the_bounding_set_limits_what_root_gains,
 	REQUIRE_EQ(seen.after.caps.all & ~CAP_BIT(CAP_SYS_TIME), seen.after.caps.bounding);
 }
 
+struct dropping {
+	int with, without;	/* errno, by CAP_SETPCAP */
+};
+
+static void
+look_at_dropping(void *arg)
+{
+	struct dropping *seen = arg;
+
+	seen->with = ERRNO_OF(prctl(PR_CAPBSET_DROP, CAP_SYS_TIME));
+	keep_caps(~CAP_BIT(CAP_SETPCAP));
+	seen->without = ERRNO_OF(prctl(PR_CAPBSET_DROP, CAP_SYS_NICE));
+}
+
+CASE(dropping_from_the_bounding_set_needs_cap_setpcap,
+    .requirement = "USER-232",
+    .descr = "With CAP_SETPCAP inside, a capability is dropped from the bounding set, EPERM without",
+    .needs = "user")
+{
+	struct dropping seen = { -1, -1 };
+
+	case_observe(&mapped_to_0, look_at_dropping, &seen, sizeof(seen));
+	REQUIRE_ERRNO(0, seen.with);
+	REQUIRE_ERRNO(EPERM, seen.without);
+}
+
 static void
 forgo_root(void)
 {

@@ -63,6 +63,8 @@ read_attribute(void)
 /* Somebody runs the program. */
 struct run {
 	bool deeper;		/* in one more user namespace */
+	bool nothing_new;	/* with no_new_privs */
+	bool bounded;		/* without the file's capability in the bounding set */
 	uint64_t inheritable;
 	struct program_report report;
 };
@@ -78,7 +80,14 @@ look_at_run(void *arg)
 		read_caps(&now);
 		SETUP(write_caps(now.effective, now.permitted, seen->inheritable));
 	}
+	if (seen->bounded)
+		SETUP(prctl(PR_CAPBSET_DROP, CAP_NET_RAW));
 	become_user(USER);
+	/* What is permitted already is not new. */
+	if (seen->nothing_new) {
+		SETUP(drop_capabilities());
+		SETUP(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
+	}
 	if (seen->deeper)
 		enter_user_space(1000);
 	run_program("./program", &seen->report);
@@ -301,4 +310,33 @@ CASE(a_program_of_another_user_gives_no_capability,
 	caps = run_inside(MAP, (struct run){ 0 });
 	REQUIRE_EQ(7, caps.euid);
 	REQUIRE_EQ(0, caps.permitted);
+}
+
+CASE(with_no_new_privs_files_give_nothing_inside,
+    .requirement = "USER-230",
+    .descr = "With no_new_privs neither capabilities of a file nor its set-user-ID bit change anything inside",
+    .needs = NEEDS)
+{
+	struct caps caps;
+
+	setup_gift();
+	caps = run_inside(MAP, (struct run){ .nothing_new = true });
+	REQUIRE_EQ(0, caps.permitted);
+	SETUP(removexattr("program", ATTRIBUTE));
+	SETUP(chmod("program", 04755));
+	caps = run_inside(MAP, (struct run){ .nothing_new = true });
+	REQUIRE_EQ(USER, caps.euid);
+	REQUIRE_EQ(0, caps.permitted);
+}
+
+CASE(a_program_is_not_started_with_less_than_it_needs,
+    .requirement = "USER-231",
+    .descr = "A program whose effective capability is not in the bounding set is EPERM to execute inside",
+    .needs = NEEDS)
+{
+	struct run run = { .bounded = true };
+
+	setup_gift();
+	observe_mapped(MAP, MAP, look_at_run, &run, sizeof(run));
+	REQUIRE_ERRNO(EPERM, run.report.number);
 }

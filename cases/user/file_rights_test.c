@@ -175,7 +175,7 @@ look_at_kept_bit(void *arg)
 
 CASE(cap_fsetid_counts_for_mapped_owners,
     .requirement = "USER-122",
-    .descr = "With CAP_FSETID inside, chmod() keeps the set-group-ID bit if owner and group are mapped, and drops it otherwise",
+    .descr = "CAP_FSETID inside keeps the set-group-ID bit at chmod() if owner and group are mapped",
     .needs = "user id-range tmpfs")
 {
 	struct kept_bit with = { .kept = CAP_BIT(CAP_FOWNER) | CAP_BIT(CAP_FSETID) };
@@ -218,7 +218,7 @@ make_sticky(void)
 
 CASE(a_sticky_directory_keeps_files_of_unmapped_owners,
     .requirement = "USER-123",
-    .descr = "In an outer user's sticky directory CAP_FOWNER inside unlinks a file that is mapped; EPERM when its owner is not, and without it",
+    .descr = "With CAP_FOWNER inside, a mapped file in an outer user's sticky directory is unlinked; EPERM for others",
     .needs = "user id-range tmpfs")
 {
 	struct operation with = { .try = try_unlink, .kept = CAP_BIT(CAP_FOWNER) };

@@ -286,6 +286,25 @@ skip_if_limited(int number)
 		case_skip("denied", "%s: a limit user.max_user_namespaces, or the depth of nesting", strerror(number));
 }
 
+static inline void
+look_for_outer(void *arg)
+{
+	char path[64];
+
+	*(pid_t *)arg = access(proc_path(*(pid_t *)arg, "status", path), F_OK);
+}
+
+/* A proc may hide the processes that who looks may not trace, as those outside. */
+static inline void
+skip_if_hidden(void)
+{
+	pid_t outer = getpid();
+
+	case_observe(&unmapped, look_for_outer, &outer, sizeof(outer));
+	if (outer != 0)
+		case_skip("denied", "/proc hides the processes of others");
+}
+
 /* What was denied above stays denied in every namespace below. */
 static inline void
 require_setgroups_allowed(void)
@@ -294,6 +313,14 @@ require_setgroups_allowed(void)
 
 	if (look_text("/proc/self/setgroups", text, sizeof(text)) < 0 || strcmp(text, "allow") != 0)
 		case_skip("denied", "setgroups(2) is denied in this user namespace, and so in all below");
+}
+
+/* For maps that say what becomes of the caller's ids, which capabilities alone do not settle. */
+static inline void
+skip_unless_root(void)
+{
+	if (getuid() != 0 || geteuid() != 0 || getgid() != 0 || getegid() != 0)
+		case_skip("denied", "uid %u and gid %u are not both 0", geteuid(), getegid());
 }
 
 /* Switches of distributions that take user namespaces from the unprivileged. */

@@ -34,16 +34,27 @@ require_kept(int target)
 	REQUIRE_EQ(1000, seen.map.inside);
 }
 
+/* What the last member left behind when it ended: a descriptor of its namespace of this type. */
+static int
+open_left(void (*play)(struct actor *self), const char *file)
+{
+	struct actor member;
+	int fd;
+
+	actor_start(&member, &mapped_to_1000, play, 0);
+	actor_meet(&member, "there");
+	fd = SETUP(open_namespace(member.cell.pid, file));
+	actor_meet(&member, "done");
+	actor_end(&member);
+	return fd;
+}
+
 CASE(a_descriptor_keeps_the_maps,
     .requirement = "USER-160",
     .descr = "An open /proc/PID/ns/user keeps the namespace and its maps after the last member has ended",
     .needs = "user")
 {
-	struct actor member;
-	const int fd = SETUP(open_namespace(start_bystander(&member, &mapped_to_1000), "user"));
-
-	end_bystander(&member);
-	require_kept(fd);
+	require_kept(open_left(play_bystander, "user"));
 }
 
 CASE(a_bind_mount_keeps_the_maps,
@@ -62,13 +73,11 @@ CASE(a_bind_mount_keeps_the_maps,
 	SETUP(umount2("pin", MNT_DETACH));
 }
 
-/* Everybody is gone from the middle namespace; what is left refers to it. */
 static void
-play_grandchild(struct actor *self)
+play_parent(struct actor *self)
 {
 	enter_user_space(5);
-	actor_meet(self, "there");
-	actor_meet(self, "done");
+	play_bystander(self);
 }
 
 CASE(a_child_keeps_its_parent,
@@ -76,23 +85,16 @@ CASE(a_child_keeps_its_parent,
     .descr = "A user namespace without a member is still there, with its maps, while it has a child",
     .needs = "user user-in-user")
 {
-	struct actor member;
-	int child;
+	const int child = open_left(play_parent, "user");
 
-	actor_start(&member, &mapped_to_1000, play_grandchild, 0);
-	actor_meet(&member, "there");
-	child = SETUP(open_namespace(member.cell.pid, "user"));
-	actor_meet(&member, "done");
-	actor_end(&member);
 	require_kept(SETUP(ioctl(child, NS_GET_PARENT)));
 }
 
 static void
-play_owner_of_another(struct actor *self)
+play_owner(struct actor *self)
 {
 	SETUP(unshare(CLONE_NEWUTS));
-	actor_meet(self, "there");
-	actor_meet(self, "done");
+	play_bystander(self);
 }
 
 CASE(a_namespace_that_it_owns_keeps_it,
@@ -100,14 +102,8 @@ CASE(a_namespace_that_it_owns_keeps_it,
     .descr = "A user namespace without a member is still there, with its maps, while a uts namespace that it owns is",
     .needs = "user uts")
 {
-	struct actor member;
-	int owned;
+	const int owned = open_left(play_owner, "uts");
 
-	actor_start(&member, &mapped_to_1000, play_owner_of_another, 0);
-	actor_meet(&member, "there");
-	owned = SETUP(open_namespace(member.cell.pid, "uts"));
-	actor_meet(&member, "done");
-	actor_end(&member);
 	require_kept(SETUP(ioctl(owned, NS_GET_USERNS)));
 }
 

@@ -161,6 +161,7 @@ look_at_ways(void *arg)
 	SETUP(lseek(fd, 3, SEEK_SET));
 	seen->seeked = ERRNO_OF(write(fd, own, strlen(own)));
 	seen->page = put_proc(0, "uid_map", text);
+	free(text);
 	seen->lines = read_map(0, "uid_map", NULL, 0);
 }
 

@@ -117,7 +117,7 @@ try_owned(unsigned writer, bool with_setuid, const char *text)
 
 CASE(the_own_id_is_for_the_owner_alone,
     .requirement = "USER-74",
-    .descr = "Without CAP_SETUID the user 5 maps its id into a namespace it owns; the user 6 gets EPERM for its own and for 5",
+    .descr = "Without CAP_SETUID the user 5 maps itself into a namespace it owns; the user 6 gets EPERM for both",
     .needs = "user id-range")
 {
 	const int privileged = try_owned(6, true, "7 6 1");

@@ -197,6 +197,7 @@ observe_moved(void)
 	struct actor bystander;
 	struct moved seen = { 0 };
 
+	skip_if_hidden();
 	seen.pid = start_bystander(&bystander, &mapped_to_1000);
 	case_observe(&same, look_after_moving, &seen, sizeof(seen));
 	end_bystander(&bystander);

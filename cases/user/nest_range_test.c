@@ -106,7 +106,7 @@ list_ids(unsigned ids[IDS])
 
 CASE(nested_maps_of_many_lines_translate_there_and_back,
     .requirement = "USER-155",
-    .descr = "Below two maps of seven lines each of 32 ids is the right one outside, and every outer owner the right one inside",
+    .descr = "Below two maps of seven lines, each of 32 ids is the right one outside, and outer owners are right inside",
     .needs = "user user-in-user id-range tmpfs")
 {
 	struct actor actor;
@@ -114,6 +114,7 @@ CASE(nested_maps_of_many_lines_translate_there_and_back,
 	char text[512], name[32];
 	struct stat st;
 
+	skip_unless_root();
 	enter_tmpfs();
 	actor_start(&actor, &unmapped, play_middle, sizeof(*stage));
 	stage = actor.stage;

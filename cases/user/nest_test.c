@@ -145,7 +145,7 @@ CASE(siblings_have_maps_of_their_own,
     .needs = "user user-in-user")
 {
 	struct actor first, second;
-	struct extent maps[2];
+	struct extent maps[2] = { { 0 }, { 0 } };
 	const pid_t pids[2] = { start_bystander(&first, &mapped_to_0), start_bystander(&second, &mapped_to_1000) };
 	struct stat spaces[2];
 	char path[64];

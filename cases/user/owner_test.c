@@ -4,6 +4,8 @@
  * What is asked for is mostly to join: it takes CAP_SYS_ADMIN in the user
  * namespace to join, and nothing anywhere else.
  */
+#include <sys/resource.h>
+
 #include "caps.h"
 
 /* For namespaces of users that one is not: to see their links takes a capability. */
@@ -204,21 +206,52 @@ CASE(without_a_sibling_the_owner_has_every_capability,
 	REQUIRE_ERRNO(0, visit(&anybody, &same, unchanged(~UINT64_C(0))));
 }
 
-/* A signal to somebody else. Signal 0 asks whether it may be sent. */
-struct signal_to {
+/* Calls on a process of another user; none of them changes anything. */
+static long
+send_signal(pid_t pid)
+{
+	return kill(pid, 0);
+}
+
+static long
+read_limit(pid_t pid)
+{
+	struct rlimit limit;
+
+	return prlimit(pid, RLIMIT_CORE, NULL, &limit);
+}
+
+static long
+set_affinity(pid_t pid)
+{
+	cpu_set_t set;
+
+	SETUP(sched_getaffinity(pid, sizeof(set), &set));
+	return sched_setaffinity(pid, sizeof(set), &set);
+}
+
+static long
+set_priority(pid_t pid)
+{
+	errno = 0;
+	return setpriority(PRIO_PROCESS, (id_t)pid, getpriority(PRIO_PROCESS, (id_t)pid));
+}
+
+struct call {
+	long (*make)(pid_t pid);
 	pid_t pid;
-	uid_t sender;		/* what it becomes; 0: it stays */
+	uid_t caller;		/* what the caller becomes; 0: it stays */
 	int number;		/* errno */
 };
 
 static void
-look_by_signal(void *arg)
+look_by_call(void *arg)
 {
-	struct signal_to *seen = arg;
+	struct call *seen = arg;
 
-	if (seen->sender != 0)
-		take_ids(seen->sender, seen->sender);
-	seen->number = ERRNO_OF(kill(seen->pid, 0));
+	if (seen->caller != 0)
+		take_ids(seen->caller, seen->caller);
+	seen->number = ERRNO_OF(seen->make(seen->pid));
 }
 
 /* A process of user 6; in a user namespace of user 1, which has this map, when there is a map. */
@@ -237,77 +270,49 @@ play_receiver(struct actor *self)
 	/* User 6 of the arena, either way. */
 	take_ids(*inside ? 5 : 6, *inside ? 5 : 6);
 	actor_meet(self, "ready");
-	actor_meet(self, "signalled");
+	actor_meet(self, "called");
 }
 
-static void
-start_receiver(struct actor *receiver, bool inside)
-{
-	actor_start(receiver, &same, play_receiver, sizeof(inside));
-	*(bool *)receiver->stage = inside;
-	actor_meet(receiver, "told");
-	actor_meet(receiver, "made");
-	if (inside)
-		SETUP_OK(put_proc(receiver->cell.pid, "uid_map", "0 1 900"));
-	actor_meet(receiver, "mapped");
-	actor_meet(receiver, "ready");
-}
-
-static void
-end_receiver(struct actor *receiver)
-{
-	actor_meet(receiver, "signalled");
-	actor_end(receiver);
-}
-
+/* errno of the call, by a caller from a new process of this spec. */
 static int
-signal_inside(uid_t sender)
+call_on(bool inside, const struct cell_spec *from, uid_t caller, long (*make)(pid_t pid))
 {
-	struct signal_to seen = { .sender = sender, .number = -1 };
+	struct call seen = { .make = make, .caller = caller, .number = -1 };
 	struct actor receiver;
 
-	start_receiver(&receiver, true);
+	actor_start(&receiver, &same, play_receiver, sizeof(inside));
+	*(bool *)receiver.stage = inside;
+	actor_meet(&receiver, "told");
+	actor_meet(&receiver, "made");
+	if (inside)
+		SETUP_OK(put_proc(receiver.cell.pid, "uid_map", "0 1 900"));
+	actor_meet(&receiver, "mapped");
+	actor_meet(&receiver, "ready");
 	seen.pid = receiver.cell.pid;
-	case_observe(&same, look_by_signal, &seen, sizeof(seen));
-	end_receiver(&receiver);
+	case_observe(from, look_by_call, &seen, sizeof(seen));
+	actor_meet(&receiver, "called");
+	actor_end(&receiver);
 	return seen.number;
 }
 
-CASE(the_owner_may_signal_every_user_inside,
-    .requirement = "USER-287",
-    .descr = "User 1 signals a process of user 6 in a user namespace that user 1 made; user 2 gets EPERM",
-    .needs = "id-range unprivileged-user CAP_DAC_OVERRIDE")
-{
-	REQUIRE_ERRNO(0, signal_inside(1));
-	REQUIRE_ERRNO(EPERM, signal_inside(2));
-}
+#define CALLED(id, call, within, outside, what, capability) \
+	CASE(the_owner_may_##id##_every_user_inside, .requirement = within, \
+	    .descr = "User 1 may, of a process of user 6 in a user namespace of user 1: " what "; user 2 gets EPERM", \
+	    .needs = "id-range unprivileged-user CAP_DAC_OVERRIDE") \
+	{ \
+		REQUIRE_ERRNO(0, call_on(true, &same, 1, call)); \
+		REQUIRE_ERRNO(EPERM, call_on(true, &same, 2, call)); \
+	} \
+	CASE(root_of_a_user_namespace_may_not_##id##_outside, .requirement = outside, \
+	    .descr = "Root of a user namespace gets EPERM for a process of another user outside: " what, \
+	    .needs = "id-range " capability) \
+	{ REQUIRE_ERRNO(EPERM, call_on(false, &mapped_to_0, 0, call)); } \
+	CASE(without_a_user_namespace_root_may_##id##_every_user, .requirement = outside, \
+	    .descr = "Control: with " capability " in the user namespace of both it is done: " what, \
+	    .needs = "id-range " capability) \
+	{ REQUIRE_ERRNO(0, call_on(false, &same, 0, call)); }
 
-CASE(root_of_a_user_namespace_may_not_signal_outside,
-    .requirement = "USER-288",
-    .descr = "Root of a user namespace gets EPERM for a process of another user outside",
-    .needs = "id-range")
-{
-	struct signal_to seen = { .number = -1 };
-	struct actor receiver;
-
-	start_receiver(&receiver, false);
-	seen.pid = receiver.cell.pid;
-	case_observe(&mapped_to_0, look_by_signal, &seen, sizeof(seen));
-	end_receiver(&receiver);
-	REQUIRE_ERRNO(EPERM, seen.number);
-}
-
-CASE(without_a_user_namespace_root_may_signal_every_user,
-    .requirement = "USER-288",
-    .descr = "Control: with CAP_KILL in the user namespace of both the same signal is sent",
-    .needs = "id-range CAP_KILL")
-{
-	struct signal_to seen = { .number = -1 };
-	struct actor receiver;
-
-	start_receiver(&receiver, false);
-	seen.pid = receiver.cell.pid;
-	case_observe(&same, look_by_signal, &seen, sizeof(seen));
-	end_receiver(&receiver);
-	REQUIRE_ERRNO(0, seen.number);
-}
+CALLED(signal, send_signal, "USER-287", "USER-288", "kill()", "CAP_KILL")
+CALLED(limit, read_limit, "USER-289", "USER-290", "prlimit()", "CAP_SYS_RESOURCE")
+CALLED(place, set_affinity, "USER-291", "USER-292", "sched_setaffinity()", "CAP_SYS_NICE")
+CALLED(schedule, set_priority, "USER-291", "USER-292", "setpriority()", "CAP_SYS_NICE")

@@ -44,11 +44,12 @@ CASE(the_files_of_a_process_have_its_ids_of_the_looker,
 
 CASE(the_files_of_an_outer_process_have_ids_of_the_looker,
     .requirement = "USER-170",
-    .descr = "/proc/PID of the caller belongs to 1000:1000 for who has its ids as 1000, and to the overflow ids for who has not",
+    .descr = "/proc/PID of an outer process belongs to 1000:1000 where that is mapped to it, and to the overflow ids elsewhere",
     .needs = "user")
 {
 	struct owned mapped = { .pid = getpid() }, none = { .pid = getpid() };
 
+	skip_if_hidden();
 	/* Otherwise its files are root's, and not its own. */
 	SETUP(prctl(PR_SET_DUMPABLE, 1, 0, 0, 0));
 	case_observe(&mapped_to_1000, look_at_owner, &mapped, sizeof(mapped));
@@ -118,6 +119,8 @@ observe_hidden(bool dumpable, const char *uids, const char *gids, struct owned *
 	struct hidden pipes = { .dumpable = dumpable, .without_root = uids == NULL };
 	struct actor actor;
 
+	if (uids != NULL)
+		skip_unless_root();
 	SETUP(pipe(pipes.report));
 	SETUP(pipe(pipes.end));
 	actor_start(&actor, uids == NULL ? &same : &unmapped, play_hidden, sizeof(pipes));

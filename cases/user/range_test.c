@@ -39,6 +39,7 @@ observe_text(const char *text)
 	struct actor member;
 	struct written *stage;
 
+	skip_unless_root();
 	actor_start(&member, &unmapped, play_member, sizeof(*stage));
 	stage = member.stage;
 	for (int kind = 0; kind < ID_KINDS; kind++)
@@ -122,6 +123,21 @@ CASE(lines_come_in_any_order,
 			REQUIRE(extent != NULL && extent->outside == expected[i].outside &&
 			    extent->count == expected[i].count, "line %d is changed in %s", i, id_kinds[kind].map);
 		}
+	}
+}
+
+CASE(every_id_but_the_last_is_mapped_at_once,
+    .requirement = "USER-38",
+    .descr = "The range of all ids up to 4294967294 is taken, below the initial namespace",
+    .needs = "user id-range initial")
+{
+	const struct written *seen = observe_text("0 0 4294967295");
+
+	for (int kind = 0; kind < ID_KINDS; kind++) {
+		REQUIRE_ERRNO(0, seen->number[kind]);
+		REQUIRE_EQ(1, seen->lines[kind]);
+		REQUIRE_EQ(UINT32_MAX, seen->map[kind][0].count);
+		REQUIRE_EQ(0, seen->own[kind]);
 	}
 }
 

@@ -188,6 +188,44 @@ CASE(with_a_gid_map_even_the_denied_is_not_denied_again,
 	REQUIRE_ERRNO(EPERM, seen.wrote);
 }
 
+/* A namespace beside the reader's own. */
+struct other {
+	char before[16], after[16];		/* the other's file */
+	char own[16];				/* the case's, after it */
+	int wrote;				/* errno of denying it there */
+};
+
+static void
+read_other(pid_t pid, char text[16])
+{
+	char path[64];
+
+	SETUP(look_text(proc_path(pid, "setgroups", path), text, 16));
+}
+
+CASE(the_file_is_that_of_the_processs_namespace,
+    .requirement = "USER-59",
+    .descr = "The parent reads and denies in /proc/PID/setgroups of a process inside, and its own stays \"allow\"",
+    .needs = "user",
+    .arena = ARENA_NONE)
+{
+	struct other seen = { .wrote = -1 };
+	struct actor member;
+	pid_t pid;
+
+	require_setgroups_allowed();
+	pid = start_bystander(&member, &unmapped);
+	read_other(pid, seen.before);
+	seen.wrote = put_proc(pid, "setgroups", "deny");
+	read_other(pid, seen.after);
+	read_state(seen.own);
+	end_bystander(&member);
+	REQUIRE_STR("allow", seen.before);
+	REQUIRE_ERRNO(0, seen.wrote);
+	REQUIRE_STR("deny", seen.after);
+	REQUIRE_STR("allow", seen.own);
+}
+
 struct texts {
 	int number[16];				/* errno by text */
 	int offset;				/* errno of a write() behind the start */
@@ -349,6 +387,7 @@ look_at_negative(void *arg)
 
 	SETUP(setgroups(1, &(gid_t){ 7 }));
 	become_user(5);
+	SETUP(drop_capabilities());
 	seen->before = ERRNO_OF(open("negative", O_RDONLY | O_CLOEXEC));
 	/* No more than the user 5 could do: its own ids, and setgroups(2) denied. */
 	enter_user_space(0);

@@ -36,6 +36,7 @@ observe_programs(mode_t bits, struct programs *ret)
 {
 	if (prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1)
 		case_skip("denied", "no_new_privs is set: no program changes ids");
+	skip_unless_root();
 	*ret = (struct programs){ 0 };
 	enter_tmpfs();
 	for (int i = 0; i < FILES; i++)

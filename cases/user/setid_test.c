@@ -1,4 +1,6 @@
 /* setid_test.c - calls that change ids take those that are mapped, and no others. */
+#include <sys/resource.h>
+
 #include "process.h"
 
 /* Each call with one id; the ids that stay are given as -1 or as they are. */
@@ -180,9 +182,43 @@ CASE(filesystem_ids_with_a_mapping_are_set,
 {
 	struct file_ids seen = { .id = 42 };
 
+	skip_unless_root();
 	observe_mapped("0 0 100", "0 0 100", look_at_file_ids, &seen, sizeof(seen));
 	for (int kind = 0; kind < ID_KINDS; kind++) {
 		REQUIRE_EQ(0, seen.before[kind]);
 		REQUIRE_EQ(42, seen.after[kind]);
 	}
+}
+
+/* A call that finds processes by their user. */
+struct found {
+	int mapped, other;			/* errno: for 1000 and 1001 */
+};
+
+static int
+find_user(unsigned id)
+{
+	errno = 0;
+	return getpriority(PRIO_USER, id) == -1 ? errno : 0;
+}
+
+static void
+look_at_found(void *arg)
+{
+	struct found *seen = arg;
+
+	seen->mapped = find_user(1000);
+	seen->other = find_user(1001);
+}
+
+CASE(processes_are_found_by_the_id_inside,
+    .requirement = "USER-106",
+    .descr = "getpriority(PRIO_USER) finds processes by 1000, which is mapped to their user, and is ESRCH for 1001",
+    .needs = "user")
+{
+	struct found seen = { -1, -1 };
+
+	case_observe(&mapped_to_1000, look_at_found, &seen, sizeof(seen));
+	REQUIRE_ERRNO(0, seen.mapped);
+	REQUIRE_ERRNO(ESRCH, seen.other);
 }

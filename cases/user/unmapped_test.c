@@ -133,6 +133,13 @@ CASE(a_files_owner_overflows,
 	REQUIRE_EQ(overflow_id(GIDS), seen.stx.stx_gid);
 }
 
+static void
+require_overflow(const struct ucred *credentials)
+{
+	REQUIRE_EQ(overflow_id(UIDS), credentials->uid);
+	REQUIRE_EQ(overflow_id(GIDS), credentials->gid);
+}
+
 CASE(credentials_in_messages_overflow,
     .requirement = "USER-88",
     .descr = "SCM_CREDENTIALS received in a namespace without maps hold the overflow ids",
@@ -140,8 +147,7 @@ CASE(credentials_in_messages_overflow,
 {
 	const struct exchange seen = observe_exchange(&unmapped);
 
-	REQUIRE_EQ(overflow_id(UIDS), seen.inside.message.uid);
-	REQUIRE_EQ(overflow_id(GIDS), seen.inside.message.gid);
+	require_overflow(&seen.inside.message);
 }
 
 CASE(credentials_of_a_peer_overflow,
@@ -151,8 +157,7 @@ CASE(credentials_of_a_peer_overflow,
 {
 	const struct exchange seen = observe_exchange(&unmapped);
 
-	REQUIRE_EQ(overflow_id(UIDS), seen.inside.peer.uid);
-	REQUIRE_EQ(overflow_id(GIDS), seen.inside.peer.gid);
+	require_overflow(&seen.inside.peer);
 }
 
 CASE(the_uid_of_a_signal_overflows,
