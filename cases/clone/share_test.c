@@ -189,3 +189,70 @@ CASE(a_directory_is_shared_with_new_namespaces,
 	case_observe(&same, look_at_walk, &seen, sizeof(seen));
 	REQUIRE_EQ(false, seen.moved);
 }
+
+struct handlers {
+	uint64_t flags;
+	int changed;		/* a signal whose disposition is another one after the child's end */
+	int waited;		/* errno of waiting for the child */
+};
+
+static int
+run_nothing(void *arg)
+{
+	(void)arg;
+	return 0;
+}
+
+static bool
+is_default(int number)
+{
+	struct sigaction action;
+
+	return sigaction(number, NULL, &action) < 0 || action.sa_handler == SIG_DFL;
+}
+
+/* With a stack of its own the child may share memory, which shared handlers take. */
+static void
+look_at_handlers(void *arg)
+{
+	static char stack[65536] __attribute__((aligned(16)));
+	struct handlers *seen = arg;
+	pid_t pid;
+
+	for (int number = 1; number <= SIGRTMAX; number++)
+		signal(number, SIG_DFL);
+	pid = SETUP(IN_TIME(clone(run_nothing, stack + sizeof(stack), (int)seen->flags | SIGCHLD, NULL)));
+	/* Over it is in any case: this waits even for a child that is not kept for it. */
+	seen->waited = ERRNO_OF(waitpid(pid, NULL, 0));
+	for (int number = 1; number <= SIGRTMAX; number++) {
+		if (!is_default(number))
+			seen->changed = number;
+	}
+}
+
+static void
+require_handlers_kept(uint64_t type)
+{
+	struct handlers seen = { .flags = CLONE_VM | CLONE_SIGHAND | type, .waited = -1 };
+
+	case_observe(&same, look_at_handlers, &seen, sizeof(seen));
+	REQUIRE(seen.changed == 0, "signal %d (%s) has no default disposition any more", seen.changed,
+	    strsignal(seen.changed));
+	REQUIRE_ERRNO(0, seen.waited);
+}
+
+CASE(the_end_of_an_init_changes_no_handler_that_it_shared,
+    .requirement = "CLONE-242",
+    .descr = "When a child with shared handlers in a new pid namespace has ended, each signal is handled as before",
+    .needs = "pid")
+{
+	require_handlers_kept(CLONE_NEWPID);
+}
+
+CASE(without_a_pid_namespace_no_shared_handler_is_changed,
+    .requirement = "CLONE-242",
+    .descr = "Control: when a child with shared handlers in no new pid namespace has ended, each signal is handled as before",
+    .needs = "uts")
+{
+	require_handlers_kept(CLONE_NEWUTS);
+}

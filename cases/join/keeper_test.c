@@ -184,17 +184,18 @@ CASE(the_link_for_children_keeps_time,
 /* ---- mounts of filesystems ---- */
 
 static void
-mount_proc(struct keeping *seen)
+mount_it(struct keeping *seen)
 {
-	(void)seen;
+	const char *name = seen->type == CELL_PID ? "proc" : "mqueue";
+
 	SETUP(mkdir("filesystem", 0700));
-	SETUP(mount("proc", "filesystem", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL));
+	SETUP(mount(name, "filesystem", name, MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL));
 }
 
 static void
-make_proc(struct keeping *seen)
+make_mount(struct keeping *seen)
 {
-	run_member(seen, mount_proc);
+	run_member(seen, mount_it);
 }
 
 static void
@@ -209,6 +210,15 @@ CASE(a_mount_of_proc_keeps_pid,
     .descr = "A pid namespace without member is there while its proc is mounted, and gone when it is not",
     .needs = "user pid mount proc-in-user")
 {
-	require_kept((struct keeping){ .type = CELL_PID, .room = 1, .make = make_proc, .let_go = unmount_it },
+	require_kept((struct keeping){ .type = CELL_PID, .room = 1, .make = make_mount, .let_go = unmount_it },
+	    CLONE_NEWNS);
+}
+
+CASE(a_mount_of_mqueue_keeps_ipc,
+    .requirement = "JOIN-140",
+    .descr = "An ipc namespace without member is there while its queues are mounted, and gone when they are not",
+    .needs = "user ipc mount mqueue-mount")
+{
+	require_kept((struct keeping){ .type = CELL_IPC, .room = 1, .make = make_mount, .let_go = unmount_it },
 	    CLONE_NEWNS);
 }

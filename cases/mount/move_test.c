@@ -126,30 +126,51 @@ CASE(beneath_must_be_a_mount,
 	REQUIRE_ERRNO(EINVAL, ERRNO_OF(move_beneath("lower", "m/below")));
 }
 
+/* What a mount covers, and whether it comes to light by putting another beneath. */
+struct beneath {
+	int error;		/* of putting one there */
+	int upper, lower;	/* errno of unmounting the upper one, then the lower one */
+	bool covered;		/* what was beneath both is out of sight at the end */
+};
+
 static void
 try_beneath_locked(void *arg)
 {
-	int *error = arg;
+	struct beneath *seen = arg;
 
-	*error = ERRNO_OF(move_beneath("lower", "m"));
+	seen->error = ERRNO_OF(move_beneath("lower", "m"));
+	seen->upper = ERRNO_OF(umount2("m", MNT_DETACH));
+	if (seen->upper == 0)
+		seen->lower = ERRNO_OF(umount2("m", MNT_DETACH));
+	seen->covered = access("m/below", F_OK) != 0;
 }
 
-CASE(nothing_is_put_beneath_a_locked_mount,
+/* Either nothing is put there, or what is put there becomes what may not be unmounted. */
+CASE(what_a_locked_mount_covers_stays_covered,
     .requirement = "MNT-175",
-    .descr = "Beneath a mount that came from a more privileged namespace: EINVAL",
+    .descr = "Beneath a mount that came from a more privileged namespace: EINVAL, or the new one is locked instead",
     .needs = "mount mount-in-user tmpfs open-tree move-beneath")
 {
 	const struct cell_spec inner = { .namespaces = CLONE_NEWUSER | CLONE_NEWNS, .setup = CELL_MAP_IDS };
 	const struct cell_spec same = { .namespaces = CLONE_NEWNS };
-	int error = -1;
+	struct beneath seen = { .error = -1, .upper = -1, .lower = -1 };
 
 	make_ground();
 	make_mount("lower");
+	make_directory("m");
+	make_directory("m/below");
 	make_mount("m");
-	case_observe(&inner, try_beneath_locked, &error, sizeof(error));
-	REQUIRE_ERRNO(EINVAL, error);
-	case_observe(&same, try_beneath_locked, &error, sizeof(error));
-	REQUIRE_ERRNO(0, error);
+	case_observe(&inner, try_beneath_locked, &seen, sizeof(seen));
+	REQUIRE(seen.covered, "what the locked mount covers is in sight");
+	if (seen.error == 0)
+		REQUIRE_ERRNO(EINVAL, seen.lower);
+	else
+		REQUIRE_ERRNO(EINVAL, seen.error);
+	seen = (struct beneath){ .error = -1, .upper = -1, .lower = -1 };
+	case_observe(&same, try_beneath_locked, &seen, sizeof(seen));
+	REQUIRE_ERRNO(0, seen.error);
+	REQUIRE_ERRNO(0, seen.lower);
+	REQUIRE(!seen.covered, "what the mount covers is out of sight");
 }
 
 CASE(beneath_is_refused_where_it_would_propagate_to_the_upper_mount,

@@ -38,11 +38,9 @@ observe_depth(void)
 	return seen;
 }
 
-CASE(nesting_reaches_32_levels,
-    .requirement = "USER-150",
-    .descr = "32 levels can be nested below the initial user namespace",
-    .needs = "user",
-    .arena = ARENA_NONE)
+/* Levels below the initial user namespace, where the caller is. */
+static struct depth
+observe_whole_depth(void)
 {
 	const long limit = look_number("/proc/sys/user/max_user_namespaces");
 
@@ -50,10 +48,29 @@ CASE(nesting_reaches_32_levels,
 		case_skip("denied", "the user namespaces around this one are out of sight");
 	if (limit >= 0 && limit < ENOUGH)
 		case_skip("denied", "user.max_user_namespaces is %ld", limit);
+	return observe_depth();
+}
 
-	const struct depth seen = observe_depth();
+CASE(nesting_reaches_32_levels,
+    .requirement = "USER-150",
+    .descr = "32 levels can be nested below the initial user namespace",
+    .needs = "user",
+    .arena = ARENA_NONE)
+{
+	const struct depth seen = observe_whole_depth();
 
 	REQUIRE(seen.levels >= LEVELS, "%d levels, then %s", seen.levels, strerror(seen.number));
+}
+
+CASE(the_33rd_level_is_refused,
+    .requirement = "USER-152",
+    .descr = "No more than 32 levels can be nested below the initial user namespace",
+    .needs = "user",
+    .arena = ARENA_NONE)
+{
+	const struct depth seen = observe_whole_depth();
+
+	REQUIRE(seen.levels <= LEVELS, "%d levels were created", seen.levels);
 }
 
 CASE(nesting_has_a_limit,
