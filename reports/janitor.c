@@ -1,4 +1,4 @@
-/* janitor.c - a process that removes what a run made for itself, however the run ends. */
+/* janitor.c - a process that removes what a run made, however the run ends. */
 #include "janitor.h"
 
 #include <errno.h>
@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "atf/group.h"
 #include "coverage.h"
 #include "fd.h"
 #include "scratch.h"
@@ -114,6 +115,7 @@ work(int channel, pid_t served)
 	if (watched != NULL)
 		scratch_remove_partial(watched, served);
 	scratch_remove(folder);
+	group_sweep_own();
 }
 
 static int

@@ -1,7 +1,7 @@
-/* janitor.h - a process that removes what a run made for itself, however the run ends. */
+/* janitor.h - a process that removes what a run made, however the run ends. */
 
 /*
- * It is started first and outlives ns-conform, also a killed one: it waits until
+ * Beside the run's own files these are cgroups, which no namespace holds. It is started first and outlives ns-conform, also a killed one: it waits until
  * nobody holds the other end of its channel any more, then for the end of the
  * run's last process, and only then removes.
  */
