@@ -165,9 +165,13 @@ static inline pid_t
 fork_member(struct keeping *seen, unsigned long flags, bool enter, void (*run)(struct keeping *))
 {
 	const unsigned long born = enter && seen->type == CELL_PID ? CLONE_NEWPID : 0;
-	const pid_t pid = (pid_t)syscall(SYS_clone, SIGCHLD | born | flags, NULL, NULL, NULL, NULL);
+	pid_t pid;
 
-	seen->made = pid < 0 ? errno : 0;
+	/* The keeper's answer is shared with the child, who must not find it overwritten. */
+	seen->made = 0;
+	pid = (pid_t)syscall(SYS_clone, SIGCHLD | born | flags, NULL, NULL, NULL, NULL);
+	if (pid < 0)
+		seen->made = errno;
 	if (pid == 0) {
 		SETUP(prctl(PR_SET_PDEATHSIG, SIGKILL));
 		seen->made = enter ? enter_new(seen->type) : 0;
