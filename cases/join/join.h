@@ -2,6 +2,8 @@
 #ifndef CASES_JOIN_H
 #define CASES_JOIN_H
 
+#include <time.h>
+
 #include "cases/visit.h"
 
 /* What a case about one type needs: a mount namespace is joined with a chroot. */
@@ -14,6 +16,17 @@
 #define NEEDS_cgroup "cgroup"
 #define NEEDS_time "time"
 #define NEEDS_ALL "user pid uts ipc mount CAP_SYS_CHROOT net setns-pidfd"
+
+/* Whether to look again at what somebody who walks through /proc may hold for a moment. */
+static inline bool
+look_again(const struct timespec *start)
+{
+	struct timespec now;
+
+	sched_yield();
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec - start->tv_sec < 10;
+}
 
 /* Flags of the types that can be had: what NEEDS_ALL names, and those that a kernel may lack. */
 static inline uint64_t
