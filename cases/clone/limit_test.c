@@ -208,7 +208,7 @@ look_at_crowd(void *arg)
 CASE(a_new_namespace_does_not_free_from_the_limit_of_processes,
     .requirement = "CLONE-191",
     .descr = "Above RLIMIT_NPROC a clone call with new namespaces, user or all, is EAGAIN like a plain one",
-    .needs = "clone3 user")
+    .needs = "clone3 user unprivileged-user")
 {
 	struct crowd seen = { .plain = -1 };
 

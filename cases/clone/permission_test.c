@@ -68,7 +68,7 @@ look_at_user_without_capability(void *arg)
 CASE(clone3_needs_no_capability_for_a_user_namespace,
     .requirement = "CLONE-101",
     .descr = "clone3() of a user namespace is granted without any capability",
-    .needs = "clone3 user")
+    .needs = "clone3 unprivileged-user")
 {
 	int seen = -1;
 
@@ -183,7 +183,7 @@ require_owned(int type, uint64_t flags)
 	    .requirement = "CLONE-12" DIGIT_##type, \
 	    .descr = "clone3() of user and " #type " namespace, alone and with all types, needs no capability; " \
 	    "the first owns the second", \
-	    .needs = "clone3 user " #type "-in-user") \
+	    .needs = "clone3 unprivileged-user " #type "-in-user") \
 	{ \
 		require_owned(index, flag_of(index)); \
 		require_owned(index, flag_of(index) | find_offered(BY_CLONE3)); \

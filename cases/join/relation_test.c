@@ -307,7 +307,7 @@ look_at_creation(void *arg)
 CASE(effective_user_id_counts_for_the_creator,
     .requirement = "JOIN-47",
     .descr = "NS_GET_OWNER_UID gives the effective, not the real user id that the creator had",
-    .needs = "namespace-type user")
+    .needs = "namespace-type user unprivileged-user")
 {
 	struct relation seen = { .type = CELL_USER };
 

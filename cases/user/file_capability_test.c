@@ -205,7 +205,7 @@ CASE(capabilities_given_inside_count_inside,
 CASE(capabilities_given_inside_count_further_inside,
     .requirement = "USER-299",
     .descr = "They count in a child of that user namespace as well",
-    .needs = NEEDS " user-in-user")
+    .needs = NEEDS " user-in-user unprivileged-user")
 {
 	setup_gift();
 	REQUIRE_EQ(CAP_BIT(CAP_NET_RAW), run_inside(MAP, (struct run){ .deeper = true }).permitted);

@@ -118,7 +118,7 @@ try_owned(unsigned writer, bool with_setuid, const char *text)
 CASE(the_own_id_is_for_the_owner_alone,
     .requirement = "USER-74",
     .descr = "Without CAP_SETUID the user 5 maps itself into a namespace it owns; the user 6 gets EPERM for both",
-    .needs = "user id-range")
+    .needs = "user id-range unprivileged-user")
 {
 	const int privileged = try_owned(6, true, "7 6 1");
 
