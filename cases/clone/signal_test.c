@@ -69,7 +69,7 @@ require_end(enum way way, uint64_t flags, int number)
 	REQUIRE_EQ(CLD_EXITED, seen.info.si_code);
 	REQUIRE_EQ(7, seen.info.si_status);
 	REQUIRE_EQ(seen.pid, seen.info.si_pid);
-	REQUIRE_EQ(geteuid(), seen.info.si_uid);
+	REQUIRE_EQ(getuid(), seen.info.si_uid);
 }
 
 /* From the same namespaces, from a new one of each type, and from all together. */

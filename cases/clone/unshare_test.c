@@ -145,6 +145,8 @@ look_at_sharing(void *arg)
 	struct stat here, there;
 	pid_t pid;
 
+	/* Whoever started the case may have left one. */
+	close(FAR_DESCRIPTOR);
 	SETUP(stat("below", &there));
 	pid = SETUP(fork_with(BY_CLONE, CLONE_FS | CLONE_FILES));
 	if (pid == 0) {
