@@ -105,7 +105,8 @@ $(B)/atf/atf.a: $(ATF)
 	@rm -f $@
 	$(AR) rcs $@ $^
 
-$(B)/reports/reports.a: $(filter-out %/main.o,$(CONFORM))
+# The janitor removes the cgroups of cases that were killed.
+$(B)/reports/reports.a: $(filter-out %/main.o,$(CONFORM)) $(addprefix $(B)/atf/,group.o file.o process.o)
 	@rm -f $@
 	$(AR) rcs $@ $^
 

@@ -29,6 +29,9 @@ static int (*at_end)(void);
 /* On the way out already. */
 static bool ending;
 
+/* What was refused may have left processes and objects, and nothing is judged. */
+static bool skipped;
+
 static bool
 is_own_process(void)
 {
@@ -113,6 +116,7 @@ case_skip(const char *kind, const char *format, ...)
 	va_start(ap, format);
 	vsnprintf(line + n, sizeof(line) - (size_t)n, format, ap);
 	va_end(ap);
+	skipped = true;
 	atf_tc_skip("%s", line);
 }
 
@@ -203,8 +207,7 @@ judge_exit(int status, void *arg)
 	ending = true;
 	if (end_case() < 0)
 		leftover = "what no arena holds could not be removed";
-	/* What was refused on the way may have left processes: nothing is judged. */
-	if (leftover == NULL && !limit_has_excused())
+	if (leftover == NULL && !skipped)
 		leftover = find_leftover();
 	if (status == 0 && leftover != NULL) {
 		dprintf(STDERR_FILENO, "could not judge: %s\n", leftover);

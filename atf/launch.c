@@ -119,19 +119,39 @@ launch_line(char *line, size_t size)
 		snprintf(line, size, "%s container%s --", launch_tool(), arena_is_privileged() ? "" : " --user");
 }
 
+static char program[PATH_MAX];
+
+static __attribute__((constructor)) void
+note_program(void)
+{
+	if (readlink("/proc/self/exe", program, sizeof(program) - 1) < 0)
+		program[0] = '\0';
+}
+
+const char *
+program_path(void)
+{
+	/* In another constructor, which came first. */
+	if (program[0] == '\0')
+		note_program();
+	if (program[0] == '\0')
+		case_broken(__FILE__, __LINE__, "the path of this program cannot be read: is /proc mounted?");
+	return program;
+}
+
 /* Where the program itself stands, for it may have been started by a link. */
 const char *
 launch_tool(void)
 {
 	static const char *const places[] = { "../../src/tool/ns-tool", "../../../../bin/ns-tool" };
 	static char path[PATH_MAX + 32];
-	ssize_t length = SETUP(readlink("/proc/self/exe", path, PATH_MAX - 1));
+	size_t length;
 
-	path[length] = '\0';
+	snprintf(path, sizeof(path), "%s", program_path());
 	*strrchr(path, '/') = '\0';
-	length = (ssize_t)strlen(path);
+	length = strlen(path);
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
-		snprintf(path + length, sizeof(path) - (size_t)length, "/%s", places[i]);
+		snprintf(path + length, sizeof(path) - length, "/%s", places[i]);
 		if (access(path, X_OK) == 0)
 			return path;
 	}

@@ -30,6 +30,10 @@ void command_end(struct running *running, struct outcome *ret);
 /* All three in one. */
 void command_run(char *const argv[], struct outcome *ret);
 
+/* Path of this program. From within an arena it cannot be read: the mount that the
+ * program was started from may be gone with the mount namespace around. */
+const char *program_path(void);
+
 /* Path of the ns-tool of this build or installation; skips the case when there
  * is none. Valid until the next call. */
 const char *launch_tool(void);

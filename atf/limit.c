@@ -25,7 +25,7 @@
 /* Shared with all children; an errno, 0: none was met. */
 static volatile int *met;
 
-static bool initial, excused;
+static bool initial;
 
 void
 limit_watch(void)
@@ -118,14 +118,7 @@ limit_excuse(void)
 	met = NULL;
 	if (number == 0 || (number == ENOSPC && initial && limits_are_wide()) || in_child(try_room, NULL) == 0)
 		return;
-	excused = true;
 	case_skip("denied", "%s", number == ENOSPC ?
 	    "a limit user.max_*_namespaces, of this user namespace or an outer one, leaves too little room; try -j 1" :
 	    "a limit on processes (ulimit -u, pids.max of a cgroup) leaves too little room; try -j 1");
-}
-
-bool
-limit_has_excused(void)
-{
-	return excused;
 }

@@ -2,8 +2,6 @@
 #ifndef ATF_LIMIT_H
 #define ATF_LIMIT_H
 
-#include <stdbool.h>
-
 /* Before the arena: note where the case was started. */
 void limit_watch(void);
 
@@ -13,8 +11,5 @@ void limit_met(int number);
 /* The case is about to fail, or could not judge: does not return, but skips as
  * denied, when it met a limit that leaves too little room outside. */
 void limit_excuse(void);
-
-/* Whether it has: what the case leaves behind then is no defect of it. */
-bool limit_has_excused(void);
 
 #endif

@@ -19,34 +19,6 @@
 #include "src/coverage.h"
 #include "src/fd.h"
 
-ssize_t
-look_text(const char *path, char *buf, size_t size)
-{
-	auto_fd fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t n, used = 0;
-
-	if (fd < 0)
-		return -1;
-	while ((n = read(fd, buf + used, size - 1 - (size_t)used)) > 0)
-		used += n;
-	if (n < 0)
-		return -1;
-	if (used > 0 && buf[used - 1] == '\n')
-		used--;
-	buf[used] = '\0';
-	return used;
-}
-
-int
-put_text(const char *path, const char *text)
-{
-	auto_fd fd = open(path, O_WRONLY | O_CLOEXEC);
-
-	if (fd < 0)
-		return -1;
-	return write(fd, text, strlen(text)) < 0 ? -1 : 0;
-}
-
 long
 look_number(const char *path)
 {
@@ -132,29 +104,6 @@ int
 drop_capability(unsigned capability)
 {
 	return clear_capabilities(UINT64_C(1) << capability);
-}
-
-int
-wait_status(pid_t pid)
-{
-	int status;
-
-	while (waitpid(pid, &status, __WALL) < 0)
-		if (errno != EINTR)
-			return -1;
-	return cell_exit_status(status);
-}
-
-int
-in_child(int (*body)(void *), void *arg)
-{
-	pid_t pid = fork();
-
-	if (pid < 0)
-		return -1;
-	if (pid == 0)
-		exit_child(body(arg));
-	return wait_status(pid);
 }
 
 static int

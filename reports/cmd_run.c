@@ -130,22 +130,23 @@ load_before(const struct run *run, const char *folder, struct report *before, st
 }
 
 static int
-run_and_keep(struct run *run, const struct report *before, struct report *report, const char *out)
+run_and_keep(const struct run *asked, const struct report *before, struct report *report, const char *out)
 {
 	auto_janitor janitor = JANITOR_INIT;
+	struct run run = *asked;
 	const char *tried = NULL;
 	struct cell_error err;
 	int r, status;
 
 	host_describe(&report->pool, &report->host);
-	run->out = outdir_make(&report->pool, out, report->host.kernel, &tried);
-	if (run->out == NULL)
+	run.out = outdir_make(&report->pool, out, report->host.kernel, &tried);
+	if (run.out == NULL)
 		return complain("%s: %s; name a folder to write to with --out", tried, strerror(errno));
-	run->janitor = &janitor;
+	run.janitor = &janitor;
 	r = janitor_start(&janitor, &report->pool, &err);
 	if (r == 0) {
-		janitor_watch(&janitor, run->out);
-		r = run_suite(run, before, report, &err);
+		janitor_watch(&janitor, run.out);
+		r = run_suite(&run, before, report, &err);
 	}
 	if (r < 0) {
 		char text[512];
@@ -153,12 +154,12 @@ run_and_keep(struct run *run, const struct report *before, struct report *report
 		cell_error_format(&err, text, sizeof(text));
 		complain("%s", text);
 		/* Nothing was run: a new folder with nothing in it helps nobody. */
-		rmdir(run->out);
+		rmdir(run.out);
 		return EXIT_UNDECIDED;
 	}
-	options_baseline(run->baseline, report);
-	r = keep_report(report, run->out);
-	status = print_report(report, run);
+	options_baseline(run.baseline, report);
+	r = keep_report(report, run.out);
+	status = print_report(report, &run);
 	if (r == 0)
 		r = status;
 	return r != 0 ? r : judge_status(report);

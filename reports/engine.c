@@ -277,8 +277,11 @@ engine_run(struct engine *engine, char *const argv[], const char *errors, const 
 	close_fd(&input);
 	input = -1;
 	r = listen_to(engine, &cell, output, listener);
-	if (r == 0)
-		return cell_wait(&cell, ret_status, err);
+	if (r == 0) {
+		r = cell_wait(&cell, ret_status, err);
+		janitor_await(engine->janitor, -1);
+		return r;
+	}
 	/* Closing the cell kills what still runs in its PID namespace; without one
 	 * the first process must do that before it goes. */
 	if (!job.first && cell_signal(&cell, SIGTERM, NULL) == 0)

@@ -1,4 +1,4 @@
-/* janitor.c - a process that removes what a run made for itself, however the run ends. */
+/* janitor.c - a process that removes what a run made, however the run ends. */
 #include "janitor.h"
 
 #include <errno.h>
@@ -14,11 +14,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "atf/group.h"
 #include "coverage.h"
 #include "fd.h"
 #include "scratch.h"
 
-/* One message: a folder to watch, or (an empty one) a process to wait for. */
+/* One message: a folder to watch, or (an empty one) a process to wait for, or none any more. */
 union control {
 	struct cmsghdr header;
 	char bytes[CMSG_SPACE(sizeof(int))];
@@ -91,6 +92,12 @@ work(int channel, pid_t served)
 
 	send_message(channel, folder != NULL ? folder : pool_printf(&pool, "%d", errno), -1);
 	while (folder != NULL && receive_message(channel, text, sizeof(text), &fd) > 0) {
+		if (fd < 0 && text[0] == '\0') {
+			if (process >= 0)
+				close(process);
+			process = -1;
+			continue;
+		}
 		if (fd < 0) {
 			watched = pool_strdup(&pool, text);
 			continue;
@@ -108,6 +115,7 @@ work(int channel, pid_t served)
 	if (watched != NULL)
 		scratch_remove_partial(watched, served);
 	scratch_remove(folder);
+	group_sweep_own();
 }
 
 static int

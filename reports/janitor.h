@@ -1,7 +1,7 @@
-/* janitor.h - a process that removes what a run made for itself, however the run ends. */
+/* janitor.h - a process that removes what a run made, however the run ends. */
 
 /*
- * It is started first and outlives ns-conform, also a killed one: it waits until
+ * Beside the run's own files these are cgroups, which no namespace holds. It is started first and outlives ns-conform, also a killed one: it waits until
  * nobody holds the other end of its channel any more, then for the end of the
  * run's last process, and only then removes.
  */
@@ -28,7 +28,8 @@ int janitor_start(struct janitor *janitor, struct pool *pool, struct cell_error 
 /** Half-written files as scratch_partial() names them in this folder go, too. */
 void janitor_watch(struct janitor *janitor, const char *folder);
 
-/** What this process (a pidfd) and its children may still write goes only after it ended. */
+/** What this process (a pidfd) and its children may still write goes only after it ended.
+ * -1: none any more; while it is kept, so is its pid namespace, which counts. */
 void janitor_await(struct janitor *janitor, int pidfd);
 
 /** Let it do its work, and wait until it has. */

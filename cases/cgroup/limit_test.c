@@ -56,15 +56,17 @@ static void
 look_at_makings(void *arg)
 {
 	struct makings *seen = arg;
+	char outer[PATH_SIZE];
 
 	enter_group("a/b");
 	SETUP(case_unshare(CLONE_NEWCGROUP));
 	SETUP(mount("none", INNER, "cgroup2", 0, NULL));
+	/* Nothing is made outside of the tree, should the mount begin there. */
+	snprintf(outer, sizeof(outer), INNER "%s", tree_name());
+	if (access(outer, F_OK) == 0)
+		return;
 	seen->allowed = ERRNO_OF(mkdir(INNER "/c", 0755));
 	seen->refused = ERRNO_OF(mkdir(INNER "/c/d", 0755));
-	/* Without the namespace they would stay, in the root of the hierarchy. */
-	rmdir(INNER "/c/d");
-	rmdir(INNER "/c");
 }
 
 CASE(a_limit_above_the_root_holds_inside,

@@ -128,7 +128,7 @@ CASE(unshare_refuses_memory_that_is_shared,
 }
 
 /* A number that no descriptor of a case has. */
-#define FAR_DESCRIPTOR 100
+#define FAR_DESCRIPTOR 50
 
 /* A child that shares directories and descriptors with its creator, parts with
  * some of it, changes all of it, and what the creator sees of that. */

@@ -141,7 +141,7 @@ inside_start_behind(struct inside *inside, const char *launcher, char *const arg
 	char self[4096] = "", script[1100], line[64];
 	char *argv[24] = { (char *)"sh", (char *)"-c", script, (char *)"launcher", self, (char *)"--inside" };
 
-	SETUP(readlink("/proc/self/exe", self, sizeof(self) - 1));
+	snprintf(self, sizeof(self), "%s", program_path());
 	snprintf(script, sizeof(script), "exec %s \"$@\"", launcher);
 	for (size_t n = 6; arguments != NULL && *arguments != NULL && n < 23; n++)
 		argv[n] = *arguments++;

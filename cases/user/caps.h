@@ -102,8 +102,19 @@ clone_waiter(uint64_t flags)
 	return pid;
 }
 
-/* As enter_user_space(), but like every claim's unshare it does nothing when the
- * suite drops user namespaces. */
+/* As enter_user_space(), and also when the suite drops user namespaces: for what
+ * must not touch the limits and keys outside. */
+static inline void
+enter_own_space(unsigned inside)
+{
+	const uid_t uid = geteuid();
+	const gid_t gid = getegid();
+
+	SETUP(unshare(CLONE_NEWUSER));
+	map_self(inside, uid, gid);
+}
+
+/* As enter_user_space(), but stays where it is when the suite drops user namespaces. */
 static inline void
 enter_droppable_space(unsigned inside)
 {

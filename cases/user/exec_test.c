@@ -288,6 +288,8 @@ look_at_change(void *arg)
 {
 	struct change *seen = arg;
 
+	/* Whoever the case is: its own id may be another one inside, or none. */
+	become_user(0);
 	read_caps(&seen->before);
 	SETUP(prctl(PR_SET_KEEPCAPS, seen->keep_caps, 0, 0, 0));
 	SETUP(setresuid(1, 1, 1));

@@ -82,6 +82,7 @@ look_at_run(void *arg)
 	}
 	if (seen->bounded)
 		SETUP(prctl(PR_CAPBSET_DROP, CAP_NET_RAW));
+	SETUP(prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0));
 	become_user(USER);
 	/* What is permitted already is not new. */
 	if (seen->nothing_new) {
@@ -89,7 +90,7 @@ look_at_run(void *arg)
 		SETUP(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
 	}
 	if (seen->deeper)
-		enter_user_space(1000);
+		enter_own_space(1000);
 	run_program("./program", &seen->report);
 }
 

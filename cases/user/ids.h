@@ -154,7 +154,7 @@ leave_user_space(void)
 	for (int i = 0; i < 1000 && (number == ENOSPC || number == EUSERS); i++) {
 		if (i > 0)
 			nanosleep(&moment, NULL);
-		number = ERRNO_OF(case_unshare(CLONE_NEWUSER));
+		number = ERRNO_OF(unshare(CLONE_NEWUSER));
 	}
 	return number;
 }

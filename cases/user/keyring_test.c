@@ -79,7 +79,7 @@ look_at_keyrings(void *arg)
 {
 	struct keys *keys = arg;
 
-	enter_user_space(0);
+	enter_own_space(0);
 	snprintf(keys->name, sizeof(keys->name), "conform:%d", getpid());
 	keys->outer = SETUP(keys->open(keys));
 	SETUP(syscall(SYS_add_key, "user", keys->name, "x", 1, keys->outer));
@@ -134,7 +134,7 @@ look_at_session(void *arg)
 {
 	struct session *seen = arg;
 
-	enter_user_space(0);
+	enter_own_space(0);
 	SETUP(keyctl(KEYCTL_JOIN_SESSION_KEYRING, 0, 0, 0));
 	seen->key = (int32_t)SETUP(syscall(SYS_add_key, "user", "conform:session", "secret", 6, KEY_SPEC_SESSION_KEYRING));
 	/* For who possesses the key alone. */
@@ -214,7 +214,7 @@ look_at_listing(void *arg)
 {
 	struct listing *seen = arg;
 
-	enter_user_space(0);
+	enter_own_space(0);
 	snprintf(seen->name, sizeof(seen->name), "conform:%d;", getpid());
 	SETUP(keyctl(KEYCTL_JOIN_SESSION_KEYRING, 0, 0, 0));
 	SETUP(syscall(SYS_add_key, "user", seen->name, "x", 1, KEY_SPEC_SESSION_KEYRING));

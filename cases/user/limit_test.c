@@ -69,7 +69,7 @@ look_at_values(void *arg)
 {
 	struct values *seen = arg;
 
-	enter_user_space(0);
+	enter_own_space(0);
 	for (int i = 0; i < CELL_TYPES; i++)
 		seen->of[i] = read_limit(&cell_namespaces[i]);
 }
@@ -122,7 +122,7 @@ look_at_change_by(void *arg, void (*look)(void *))
 {
 	struct change *seen = arg;
 
-	enter_user_space(0);
+	enter_own_space(0);
 	if (!seen->inner_writes)
 		seen->number = write_limit(&cell_namespaces[CELL_UTS], TOUCHED);
 	SETUP_OK(clone_and_run(0, look, seen));
@@ -209,7 +209,7 @@ look_at_handing(void *arg)
 	const struct cell_namespace *type = &cell_namespaces[CELL_UTS];
 	char path[64];
 
-	enter_user_space(0);
+	enter_own_space(0);
 	SETUP_OK(write_limit(type, TOUCHED));
 	seen->fd = SETUP(open(limit_path(type, path), O_RDWR | O_CLOEXEC));
 	SETUP_OK(clone_and_run(0, look_at_handed, seen));
@@ -260,7 +260,7 @@ look_at_rights(void *arg)
 {
 	struct rights *seen = arg;
 
-	enter_user_space(0);
+	enter_own_space(0);
 	SETUP_OK(clone_and_run(0, write_with, seen));
 	keep_caps(~CAP_BIT(CAP_SYS_RESOURCE));
 	seen->without = write_limit(&cell_namespaces[CELL_UTS], TOUCHED);
@@ -303,7 +303,7 @@ look_at_refusal(void *arg)
 {
 	struct refusal *seen = arg;
 
-	enter_user_space(0);
+	enter_own_space(0);
 	SETUP_OK(write_limit(seen->type, 0));
 	seen->clone_at_0 = clone_and_run(seen->type->flag, do_nothing, NULL);
 	seen->unshare_at_0 = ERRNO_OF(unshare((int)seen->type->flag));
@@ -350,7 +350,7 @@ make_first(void *arg)
 {
 	struct charge *seen = arg;
 
-	enter_user_space(0);
+	enter_own_space(0);
 	SETUP_OK(write_limit(seen->type, 1000));
 	seen->first = clone_and_run(seen->type->flag, make_second, seen);
 }
@@ -360,7 +360,7 @@ look_at_charge(void *arg)
 {
 	struct charge *seen = arg;
 
-	enter_user_space(0);
+	enter_own_space(0);
 	/* The inner user namespace counts among its own kind. */
 	SETUP_OK(write_limit(seen->type, seen->type->flag == CLONE_NEWUSER ? 2 : 1));
 	SETUP_OK(clone_and_run(0, make_first, seen));

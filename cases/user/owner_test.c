@@ -249,8 +249,11 @@ look_by_call(void *arg)
 {
 	struct call *seen = arg;
 
-	if (seen->caller != 0)
+	if (seen->caller != 0) {
 		take_ids(seen->caller, seen->caller);
+		/* Lost already, unless another user than root had them. */
+		SETUP(drop_capabilities());
+	}
 	seen->number = ERRNO_OF(seen->make(seen->pid));
 }
 

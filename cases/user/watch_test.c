@@ -101,7 +101,7 @@ look_at_count(void *arg)
 	int group = -1;
 
 	if (seen->deeper) {
-		enter_user_space(0);
+		enter_own_space(0);
 		SETUP(put_text(seen->kind->limit, "1000"));
 	}
 	if (seen->kind->open != NULL)
@@ -115,7 +115,7 @@ look_below_limit(void *arg)
 {
 	const struct count *seen = arg;
 
-	enter_user_space(0);
+	enter_own_space(0);
 	SETUP(put_text(seen->kind->limit, "2"));
 	SETUP_OK(clone_and_run(0, look_at_count, arg));
 }
