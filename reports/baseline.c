@@ -35,7 +35,7 @@ is_date(const char *text)
 
 /* Check one line; NULL, or what is wrong with it. */
 static const char *
-parse_line(const struct baseline *baseline, char *line, struct pool *pool, struct known *ret)
+parse_line(const struct baseline *baseline, char *line, const char *today, struct pool *pool, struct known *ret)
 {
 	const char *fields[FIELDS] = { NULL };
 	const struct known *twin;
@@ -54,7 +54,8 @@ parse_line(const struct baseline *baseline, char *line, struct pool *pool, struc
 	twin = baseline_find(baseline, fields[ID]);
 	if (twin != NULL)
 		return pool_printf(pool, "%s stands in line %d already", fields[ID], twin->line);
-	*ret = (struct known){ .id = fields[ID], .expires = fields[EXPIRES], .link = fields[LINK], .reason = fields[REASON] };
+	*ret = (struct known){ .id = fields[ID], .expires = fields[EXPIRES], .link = fields[LINK],
+		.reason = fields[REASON], .expired = strcmp(fields[EXPIRES], today) < 0 };
 	return NULL;
 }
 
@@ -73,16 +74,15 @@ baseline_read(const char *file, const char *today, struct pool *pool, struct bas
 		return *ret_error = pool_printf(pool, "%s: %s", file, strerror(errno)), -1;
 	while (wrong == NULL && (length = getline(&line, &room, in)) >= 0) {
 		char *clean = text_clean(pool, line, (size_t)length);
-		struct known known;
+		struct known known = { 0 };
 
 		number++;
 		if (clean[0] == '\0' || clean[0] == '#')
 			continue;
-		wrong = parse_line(ret, clean, pool, &known);
+		wrong = parse_line(ret, clean, today, pool, &known);
 		if (wrong != NULL)
 			break;
 		known.line = number;
-		known.expired = strcmp(known.expires, today) < 0;
 		*POOL_APPEND(pool, ret->entries, ret->count) = known;
 	}
 	if (wrong == NULL && ferror(in))

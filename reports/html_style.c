@@ -105,11 +105,12 @@ write_rule(xmlTextWriterPtr xml, const char *button, const char *rows)
 	    rows);
 }
 
-void
-html_write_style(xmlTextWriterPtr xml, const struct sum *sums, size_t count)
+static void
+write_style(xmlTextWriterPtr xml, const struct sum *sums, size_t count, const char *more)
 {
 	xml_start(xml, "style");
 	xmlTextWriterWriteRaw(xml, (const xmlChar *)style);
+	xmlTextWriterWriteRaw(xml, (const xmlChar *)more);
 	for (int v = 0; v < VERDICTS; v++) {
 		char button[32];
 
@@ -129,6 +130,31 @@ html_write_style(xmlTextWriterPtr xml, const struct sum *sums, size_t count)
 				    verdict_names[v], i);
 	}
 	xml_end(xml);
+}
+
+static void
+write_meta(xmlTextWriterPtr xml, const char *key, const char *value, const char *content)
+{
+	xml_start(xml, "meta");
+	xml_attribute(xml, key, "%s", value);
+	if (content != NULL)
+		xml_attribute(xml, "content", "%s", content);
+	xmlTextWriterEndElement(xml);
+}
+
+void
+html_begin(xmlTextWriterPtr xml, const char *title, const struct sum *sums, size_t count, const char *more)
+{
+	xmlTextWriterWriteRaw(xml, (const xmlChar *)"<!DOCTYPE html>\n");
+	xml_start(xml, "html");
+	xml_attribute(xml, "lang", "en");
+	xml_start(xml, "head");
+	write_meta(xml, "charset", "utf-8", NULL);
+	write_meta(xml, "name", "viewport", "width=device-width, initial-scale=1");
+	xml_element(xml, "title", "%s", title);
+	write_style(xml, sums, count, more);
+	xml_end(xml);
+	xml_start(xml, "body");
 }
 
 void

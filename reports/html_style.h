@@ -25,10 +25,11 @@ void html_link(xmlTextWriterPtr xml, const char *id);
 /** The head of a column; class may be empty. */
 void html_column(xmlTextWriterPtr xml, const char *class, const char *name);
 
-/** The style element: light, dark, phone and paper, and the rules by which the
- * radio buttons choose rows of these classes: the verdict's name, and dNUMBER
- * for the dimension of that sum. No script is needed. */
-void html_write_style(xmlTextWriterPtr xml, const struct sum *sums, size_t count);
+/** The page up to the start of its body. Its style is for light, dark, phone and
+ * paper, with rules by which the radio buttons choose rows of these classes: the
+ * verdict's name, and dNUMBER for the dimension of that sum. No script is
+ * needed. more: further rules. */
+void html_begin(xmlTextWriterPtr xml, const char *title, const struct sum *sums, size_t count, const char *more);
 
 /** A radio button of a group, and its label. */
 void html_write_radio(xmlTextWriterPtr xml, const char *group, const char *id, const char *label, bool checked);

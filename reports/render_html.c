@@ -9,22 +9,6 @@
 static const char *const result_classes[RESULTS] = { "conforms", "violated", "unsupported", "undecided" };
 
 static void
-write_head(xmlTextWriterPtr xml, const struct report *report, const struct sum *sums, size_t count)
-{
-	xml_start(xml, "head");
-	xml_start(xml, "meta");
-	xml_attribute(xml, "charset", "utf-8");
-	xmlTextWriterEndElement(xml);
-	xml_start(xml, "meta");
-	xml_attribute(xml, "name", "viewport");
-	xml_attribute(xml, "content", "width=device-width, initial-scale=1");
-	xmlTextWriterEndElement(xml);
-	xml_element(xml, "title", "Linux namespaces, %s: %s", report->host.kernel, render_word(report));
-	html_write_style(xml, sums, count);
-	xml_end(xml);
-}
-
-static void
 write_fact(xmlTextWriterPtr xml, const char *name, const char *text, bool wide)
 {
 	xml_start(xml, "div");
@@ -332,11 +316,7 @@ render_html(const void *what, FILE *out)
 	if (xml == NULL)
 		return -ENOMEM;
 	sums = report_sums(report, &pool, &count, &all);
-	xmlTextWriterWriteRaw(xml, (const xmlChar *)"<!DOCTYPE html>\n");
-	xml_start(xml, "html");
-	xml_attribute(xml, "lang", "en");
-	write_head(xml, report, sums, count);
-	xml_start(xml, "body");
+	html_begin(xml, pool_printf(&pool, "Linux namespaces, %s: %s", report->host.kernel, render_word(report)), sums, count, "");
 	write_header(xml, report, &pool);
 	xml_start(xml, "main");
 	if (report->problem_count > 0) {

@@ -23,25 +23,6 @@ static const char style[] =
 enum { WORDS = 6 };
 
 static void
-write_head(xmlTextWriterPtr xml, const struct matrix *matrix)
-{
-	xml_start(xml, "head");
-	xml_start(xml, "meta");
-	xml_attribute(xml, "charset", "utf-8");
-	xmlTextWriterEndElement(xml);
-	xml_start(xml, "meta");
-	xml_attribute(xml, "name", "viewport");
-	xml_attribute(xml, "content", "width=device-width, initial-scale=1");
-	xmlTextWriterEndElement(xml);
-	xml_element(xml, "title", "Linux namespaces: %zu results side by side", matrix->column_count);
-	html_write_style(xml, NULL, 0);
-	xml_start(xml, "style");
-	xmlTextWriterWriteRaw(xml, (const xmlChar *)style);
-	xml_end(xml);
-	xml_end(xml);
-}
-
-static void
 write_runs(xmlTextWriterPtr xml, const struct matrix *matrix, struct pool *pool)
 {
 	xml_element(xml, "h2", "Results");
@@ -161,11 +142,7 @@ render_matrix_html(const void *what, FILE *out)
 		return -ENOMEM;
 	for (size_t i = 0; i < matrix->row_count; i++)
 		differing += row_differs(matrix, &matrix->rows[i]);
-	xmlTextWriterWriteRaw(xml, (const xmlChar *)"<!DOCTYPE html>\n");
-	xml_start(xml, "html");
-	xml_attribute(xml, "lang", "en");
-	write_head(xml, matrix);
-	xml_start(xml, "body");
+	html_begin(xml, pool_printf(&pool, "Linux namespaces: %zu results side by side", matrix->column_count), NULL, 0, style);
 	xml_start(xml, "header");
 	html_classed(xml, "p", "kicker", "Linux namespaces: conformance, side by side");
 	xml_element(xml, "h1", "%zu of %zu requirements differ", differing, matrix->row_count);
