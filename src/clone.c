@@ -104,17 +104,21 @@ main_of_old_clone(void *arg)
 }
 
 pid_t
+clone_raw(uint64_t flags, int *pidfd)
+{
+#if defined(__s390__)
+	return (pid_t)syscall(SYS_clone, NULL, flags, pidfd, NULL, NULL);
+#else
+	return (pid_t)syscall(SYS_clone, flags, NULL, pidfd, NULL, NULL);
+#endif
+}
+
+pid_t
 clone_copy(uint64_t flags, int *pidfd)
 {
-	long pid;
+	const pid_t pid = clone_raw(flags | SIGCHLD, pidfd);
 
-	flags |= SIGCHLD;
-#if defined(__s390__)
-	pid = syscall(SYS_clone, NULL, flags, pidfd, NULL, NULL);
-#else
-	pid = syscall(SYS_clone, flags, NULL, pidfd, NULL, NULL);
-#endif
-	return pid < 0 ? -errno : (pid_t)pid;
+	return pid < 0 ? -errno : pid;
 }
 
 /* clone(2): no CLONE_NEWTIME, whose bit is part of the exit signal there. */

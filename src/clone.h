@@ -31,8 +31,12 @@ pid_t clone_process(const struct clone_request *request, int *ret_pidfd);
 
 /**
  * clone(2) with a copy of the caller's memory: returns twice, as fork(2) does;
- * -errno on failure. pidfd: NULL unless the flags hold CLONE_PIDFD.
+ * -1 with errno on failure. The lowest byte of the flags is the exit signal.
+ * pidfd: NULL unless the flags hold CLONE_PIDFD.
  */
+pid_t clone_raw(uint64_t flags, int *pidfd);
+
+/* The same with the exit signal SIGCHLD; -errno on failure. */
 pid_t clone_copy(uint64_t flags, int *pidfd);
 
 struct clone_args;

@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "clone.h"
 #include "fd.h"
 #include "trial.h"
 
@@ -159,7 +160,7 @@ try_idmap(void)
 	tree = (int)syscall(SYS_open_tree, AT_FDCWD, "/proc", TREE_CLONE | O_CLOEXEC);
 	if (tree < 0)
 		return -errno;
-	pid = (pid_t)syscall(SYS_clone, CLONE_NEWUSER | SIGCHLD, NULL, NULL, NULL, 0);
+	pid = clone_raw(CLONE_NEWUSER | SIGCHLD, NULL);
 	if (pid < 0)
 		return -errno;
 	if (pid == 0)

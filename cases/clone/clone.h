@@ -92,7 +92,7 @@ fork_with(enum way way, uint64_t flags)
 
 	if (way == BY_CLONE3)
 		return (pid_t)syscall(SYS_clone3, &args, CLONE_ARGS_SIZE_VER0);
-	return (pid_t)syscall(SYS_clone, flags | SIGCHLD, NULL, NULL, NULL, NULL);
+	return clone_raw(flags | SIGCHLD, NULL);
 }
 
 /* Leaves for new namespaces and goes on in a child, for there the types are new

@@ -22,7 +22,7 @@ make_child(enum way way, uint64_t flags, int number)
 
 	if (way == BY_CLONE3)
 		return (pid_t)syscall(SYS_clone3, &args, CLONE_ARGS_SIZE_VER0);
-	return (pid_t)syscall(SYS_clone, flags | (uint64_t)number, NULL, NULL, NULL, NULL);
+	return clone_raw(flags | (uint64_t)number, NULL);
 }
 
 static void

@@ -30,7 +30,7 @@ pin_another(struct keeping *seen, int type)
 			seen->pin = open_of_type(type);
 		return;
 	}
-	pid = (pid_t)syscall(SYS_clone, SIGCHLD | CLONE_FILES | flag, NULL, NULL, NULL, NULL);
+	pid = clone_raw(SIGCHLD | CLONE_FILES | flag, NULL);
 	if (pid == 0) {
 		seen->pin = open_of_type(type);
 		exit_child(0);

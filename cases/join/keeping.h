@@ -13,6 +13,7 @@
 #include <time.h>
 
 #include "join.h"
+#include "src/clone.h"
 
 struct keeping {
 	int type;
@@ -169,7 +170,7 @@ fork_member(struct keeping *seen, unsigned long flags, bool enter, void (*run)(s
 
 	/* The keeper's answer is shared with the child, who must not find it overwritten. */
 	seen->made = 0;
-	pid = (pid_t)syscall(SYS_clone, SIGCHLD | born | flags, NULL, NULL, NULL, NULL);
+	pid = clone_raw(SIGCHLD | born | flags, NULL);
 	if (pid < 0)
 		seen->made = errno;
 	if (pid == 0) {

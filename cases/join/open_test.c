@@ -176,7 +176,7 @@ look_at_init(void *arg)
 	pid_t pid;
 
 	SETUP(pipe2(ids, O_CLOEXEC));
-	pid = (pid_t)SETUP(syscall(SYS_clone, seen->flags | CLONE_PIDFD | SIGCHLD, NULL, &fd, NULL, NULL));
+	pid = SETUP(clone_raw(seen->flags | CLONE_PIDFD | SIGCHLD, &fd));
 	if (pid == 0) {
 		const pid_t self = getpid();
 

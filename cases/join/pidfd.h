@@ -10,6 +10,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "src/clone.h"
+
 /* linux/pidfd.h would bring linux/fcntl.h along, which collides with fcntl.h. */
 #define PIDFD_REQUEST(number) _IO(0xff, number)
 #define PIDFD_GET_INFO _IOWR(0xff, 11, struct pidfd_info)
@@ -71,7 +73,7 @@ start_child(unsigned long flags)
 	char byte;
 
 	SETUP(pipe2(gate, O_CLOEXEC));
-	child.pid = (pid_t)SETUP(syscall(SYS_clone, flags | CLONE_PIDFD | SIGCHLD, NULL, &child.pidfd, NULL, NULL));
+	child.pid = SETUP(clone_raw(flags | CLONE_PIDFD | SIGCHLD, &child.pidfd));
 	if (child.pid == 0) {
 		close(gate[1]);
 		(void)!read(gate[0], &byte, 1);

@@ -113,7 +113,7 @@ look_at_sets(void *arg)
 CASE(a_capability_counts_while_it_is_effective,
     .requirement = "USER-280",
     .descr = "A member sets the host name of its user namespace with CAP_SYS_ADMIN effective, not with it permitted",
-    .needs = "user uts-in-user")
+    .needs = "user uts uts-in-user")
 {
 	const struct cell_spec spec = { .namespaces = CLONE_NEWUSER | CLONE_NEWUTS };
 	struct sets seen = { -1, -1 };
