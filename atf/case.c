@@ -67,6 +67,17 @@ format_line(char *line, size_t size, const char *file, int number, const char *f
 			*c = ' ';
 }
 
+/* What a message says of the errno of a call that it is about. */
+static void
+note_limit(const char *line)
+{
+	static const int limits[] = { ENOSPC, EAGAIN };
+
+	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++)
+		if (strstr(line, strerror(limits[i])) != NULL)
+			limit_met(limits[i]);
+}
+
 void
 case_broken(const char *file, int number, const char *format, ...)
 {
@@ -77,6 +88,7 @@ case_broken(const char *file, int number, const char *format, ...)
 	va_start(ap, format);
 	format_line(line, sizeof(line), file, number, format, ap);
 	va_end(ap);
+	note_limit(line);
 	dprintf(STDERR_FILENO, "could not judge: %s\n", line);
 	if (is_own_process() && !ending) {
 		limit_excuse();
@@ -100,8 +112,7 @@ case_fail(const char *file, int number, const char *format, ...)
 		dprintf(STDERR_FILENO, "could not judge: a child asserted: %s\n", line);
 		_exit(99);
 	}
-	if (strstr(line, strerror(ENOSPC)) != NULL)
-		limit_met(ENOSPC);
+	note_limit(line);
 	limit_excuse();
 	atf_tc_fail("%s", line);
 }
