@@ -70,6 +70,8 @@ observe_count(struct count *seen)
 {
 	const struct cell_spec plain = { 0 };
 
+	if (access(seen->limit, F_OK) < 0)
+		case_skip("unsupported", "no %s", seen->limit);
 	if (look_read_only(seen->limit))
 		case_skip("denied", "%s is on a read-only mount", seen->limit);
 	seen->first = seen->second = seen->pinned = seen->after = seen->pin = -1;

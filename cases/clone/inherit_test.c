@@ -60,6 +60,7 @@ require_inherited(enum call call)
 		skip_for_limit(number);
 		if (number != 0)
 			case_broken(__FILE__, __LINE__, "new namespaces of all types: %s", strerror(number));
+		REQUIRE_NE(0, seen->self[CELL_MOUNT]);
 		for (int type = 0; type < CELL_TYPES; type++)
 			REQUIRE(seen->self[type] == seen->descendant[type], "the %s namespace is another",
 			    cell_namespaces[type].name);

@@ -50,7 +50,7 @@ try_until_granted(const struct keeping *seen)
 	do {
 		number = try_one_more(seen);
 		clock_gettime(CLOCK_MONOTONIC, &now);
-	} while (number == ENOSPC && now.tv_sec - start.tv_sec < 10);
+	} while (number == ENOSPC && now.tv_sec - start.tv_sec < 20);
 	return number;
 }
 
