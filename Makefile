@@ -44,6 +44,7 @@ help:
 
 ## sudo make conformance   judge the running kernel: the verdict and a page
 conformance: deps
+	@test -x $(B)/reports/ns-conform || echo 'building, a minute or two ...'
 	@$(MAKE) --no-print-directory -j$$(nproc) -s suite
 	@$(B)/reports/ns-conform run --baseline cases/known $(ARGS)
 
@@ -158,6 +159,8 @@ install: all
 	for k in cases/Kyuafile cases/*/Kyuafile; do \
 	    install -D -m 644 $$k $(DESTDIR)$(PREFIX)/lib/ns-conform/$$k; done
 	for c in $(patsubst $(B)/%,%,$(CASES)); do install -D $(B)/$$c $(DESTDIR)$(PREFIX)/lib/ns-conform/$$c; done
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/ns-conform/cases/profiles cases/profiles/*
+	install -m 644 cases/known $(DESTDIR)$(PREFIX)/share/ns-conform/cases
 	for r in cases/*/requirements; do \
 	    install -D -m 644 $$r $(DESTDIR)$(PREFIX)/share/ns-conform/$$r; done
 

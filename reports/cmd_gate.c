@@ -40,6 +40,7 @@ struct gate {
 	size_t fresh, expired;		/* violations that fail it */
 	size_t missing;			/* required dimensions that are not decided */
 	size_t undecided;
+	bool narrowed;			/* by a profile */
 };
 
 enum { WIDTH = 100, INDENT = 10 };
@@ -91,8 +92,11 @@ weigh_baseline(struct gate *gate)
 		const struct requirement *r = report_requirement(gate->report, known->id);
 
 		if (r != NULL && r->verdict == CONFORMS)
-			tell(&gate->report->pool, "healed", "%s conforms now: strike it off %s:%d", known->id,
-			    gate->baseline.file, known->line);
+			tell(&gate->report->pool, "healed", "%s conforms on Linux %s: strike it off %s:%d, unless it is there for "
+			    "other kernels", known->id, gate->report->host.kernel, gate->baseline.file, known->line);
+		else if (r == NULL && gate->report->selection[0] == '\0' && !gate->narrowed)
+			tell(&gate->report->pool, "unknown", "%s: no such requirement, %s:%d", known->id, gate->baseline.file,
+			    known->line);
 		else if (r != NULL && r->verdict != VIOLATED && known->expired)
 			tell(&gate->report->pool, "expired", "%s: was known until %s, and is %s here: %s:%d", known->id,
 			    known->expires, verdict_names[r->verdict], gate->baseline.file, known->line);
@@ -146,11 +150,13 @@ conclude(const struct gate *gate)
 
 	report_sums(gate->report, &gate->report->pool, &count, &all);
 	if (gate->fresh + gate->expired > 0) {
-		printf("gate: failed: %zu new violations, %zu expired\n", gate->fresh, gate->expired);
+		printf("gate: failed: %zu new violation%s, %zu expired\n", gate->fresh, gate->fresh == 1 ? "" : "s",
+		    gate->expired);
 		return EXIT_VIOLATED;
 	}
 	if (gate->missing > 0) {
-		printf("gate: failed: %zu of the required dimensions are not decided\n", gate->missing);
+		printf("gate: failed: %zu required dimension%s not decided\n", gate->missing,
+		    gate->missing == 1 ? " is" : "s are");
 		return EXIT_UNDECIDED;
 	}
 	if (gate->undecided + gate->report->problem_count > 0) {
@@ -162,9 +168,9 @@ conclude(const struct gate *gate)
 		printf("gate: failed: none of %zu requirements is decided\n", all.total);
 		return EXIT_NOTHING;
 	}
-	printf("gate: passed: %zu of %zu requirements hold, %zu known violations, %zu denied, %zu unsupported, "
-	    "%zu untested\n", all.of[CONFORMS], all.total, all.of[VIOLATED], all.of[DENIED], all.of[UNSUPPORTED],
-	    all.of[UNTESTED]);
+	printf("gate: passed: %zu of %zu requirements hold, %zu known violation%s, %zu denied, %zu unsupported, "
+	    "%zu untested\n", all.of[CONFORMS], all.total, all.of[VIOLATED], all.of[VIOLATED] == 1 ? "" : "s",
+	    all.of[DENIED], all.of[UNSUPPORTED], all.of[UNTESTED]);
 	return EXIT_CONFORMS;
 }
 
@@ -230,6 +236,9 @@ cmd_gate(int argc, char **argv)
 		return complain("%s", wrong);
 	if (profile != NULL && (status = select_profile(&report, profile, suite)) != 0)
 		return status;
+	gate.narrowed = profile != NULL;
+	printf("%s: Linux %s, %.19s, %s\n", path, report.host.kernel, report.date,
+	    report.selection[0] != '\0' ? report.selection : "all dimensions");
 	weigh_violations(&gate);
 	weigh_baseline(&gate);
 	weigh_required(&gate, required != NULL ? required : "");

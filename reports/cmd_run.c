@@ -15,6 +15,7 @@
 #include "options.h"
 #include "render.h"
 #include "requirements.h"
+#include "results.h"
 #include "run.h"
 #include "scratch.h"
 
@@ -221,6 +222,12 @@ cmd_run(int argc, char **argv)
 	wrong = selection_unknown(&selection, &report);
 	if (wrong != NULL)
 		return complain("no dimension or requirement \"%s\"; see ns-conform list", wrong);
+	if (selection.failed != NULL) {
+		auto_report failed = { .pool = { NULL } };
+
+		if (results_read(selection.failed, options.suite, &failed, &wrong) < 0)
+			return complain("--failed: %s", wrong);
+	}
 	if (resumed == NULL)
 		return run_and_keep(&run, NULL, &report, out);
 	if (out != NULL || selection_text(&selection, &report.pool)[0] != '\0')

@@ -57,7 +57,7 @@ static const char style[] =
     ".reqs .id{width:9.5rem;font-size:1rem;color:var(--ink);white-space:nowrap}\n"
     ".reqs td.verdict{width:9.5rem;white-space:nowrap}\n"
     ".chip{color:var(--c);font-weight:600}.chip .mark{display:inline-block;width:1.3em}\n"
-    ".meta{display:block;color:var(--soft);font-size:.88rem;font-weight:400}\n"
+    ".meta{display:block;overflow-wrap:anywhere;color:var(--soft);font-size:.88rem;font-weight:400}\n"
     ".why{display:block;margin-top:.25rem;font-size:.92rem;overflow-wrap:anywhere;border-left:3px solid var(--c);"
     "padding-left:.7rem}\n"
     "details{margin-top:.3rem}\n"

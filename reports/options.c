@@ -44,7 +44,11 @@ int
 options_load(struct options *options, struct report *report)
 {
 	const char *culprit = NULL;
-	int r = locate_places(&report->pool, options->suite, options->programs, &options->places, &culprit);
+	int r;
+
+	if (options->launcher != NULL && options->launcher[strspn(options->launcher, " ")] == '\0')
+		return complain("--launcher: an empty command");
+	r = locate_places(&report->pool, options->suite, options->programs, &options->places, &culprit);
 
 	if (r < 0)
 		return complain("%s: %s", culprit, strerror(-r));

@@ -74,11 +74,35 @@ name_rest(const struct sum *all, struct pool *pool)
 	return text;
 }
 
+static size_t
+count_known(const struct report *report)
+{
+	size_t known = 0;
+
+	for (size_t i = 0; i < report->requirement_count; i++)
+		known += report->requirements[i].verdict == VIOLATED && report->requirements[i].known != NULL;
+	return known;
+}
+
+/* "; 3 undecided, 1 problem": a violation does not hide that there may be more. */
+static const char *
+name_undecided(const struct report *report, const struct sum *all, struct pool *pool)
+{
+	const char *text = "";
+
+	if (all->of[UNDECIDED] > 0)
+		text = pool_printf(pool, "; %zu undecided", all->of[UNDECIDED]);
+	if (report->problem_count > 0)
+		text = pool_printf(pool, "%s%s %zu problem%s", text, text[0] != '\0' ? "," : ";", report->problem_count,
+		    report->problem_count == 1 ? "" : "s");
+	return text;
+}
+
 const char *
 render_verdict(const struct report *report, struct pool *pool)
 {
 	struct sum all;
-	size_t count;
+	size_t count, known;
 
 	report_sums(report, pool, &count, &all);
 	switch (judge_status(report)) {
@@ -87,11 +111,14 @@ render_verdict(const struct report *report, struct pool *pool)
 		    all.of[DENIED] + all.of[UNSUPPORTED] > 0 ? " as far as judged" : "",
 		    all.of[CONFORMS], all.total, name_rest(&all, pool));
 	case 1:
-		return pool_printf(pool, "violated: %zu of %zu requirements do not hold", all.of[VIOLATED], all.total);
+		known = count_known(report);
+		return pool_printf(pool, "violated: %zu of %zu requirements do not hold%s%s", all.of[VIOLATED], all.total,
+		    known == 0 ? "" : known == all.of[VIOLATED] ? ", all of them known" :
+		    pool_printf(pool, ", %zu of them known", known), name_undecided(report, &all, pool));
 	case 3:
 		if (all.of[UNDECIDED] == 0)
-			return pool_printf(pool, "undecided: %zu problems stand in the way of a verdict",
-			    report->problem_count);
+			return pool_printf(pool, "undecided: %zu problem%s in the way of a verdict",
+			    report->problem_count, report->problem_count == 1 ? " stands" : "s stand");
 		return pool_printf(pool, "undecided: %zu of %zu requirements could not be judged", all.of[UNDECIDED],
 		    all.total);
 	default:

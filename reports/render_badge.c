@@ -53,7 +53,10 @@ render_badge(const void *what, FILE *out)
 	if (xml == NULL)
 		return -ENOMEM;
 	report_sums(report, &pool, &count, &all);
-	text = pool_printf(&pool, "%s %zu/%zu", render_word(report), all.of[CONFORMS], all.total);
+	if (all.of[VIOLATED] > 0)
+		text = pool_printf(&pool, "%zu of %zu violated", all.of[VIOLATED], all.total);
+	else
+		text = pool_printf(&pool, "%s: %zu of %zu", render_word(report), all.of[CONFORMS], all.total);
 	right = text_columns(text) * LETTER + EDGE;
 	xml_start(xml, "svg");
 	xml_attribute(xml, "xmlns", "http://www.w3.org/2000/svg");

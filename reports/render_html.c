@@ -151,6 +151,8 @@ write_violations(xmlTextWriterPtr xml, const struct report *report)
 		html_link(xml, r->id);
 		xml_text(xml, "%s", r->sentence);
 		html_classed(xml, "span", "why", r->why);
+		if (r->known != NULL)
+			html_classed(xml, "span", "meta", "A known violation.");
 		xml_end(xml);
 	}
 	xml_end(xml);

@@ -93,7 +93,7 @@ render_matrix_text(const void *what, FILE *out)
 	for (size_t i = 0; i < matrix->column_count; i++) {
 		const struct column *c = &matrix->columns[i];
 
-		fprintf(out, "%s%s\n         ", i == 0 ? "before:  " : matrix->column_count == 2 ? "after:   " : "         ",
+		fprintf(out, "%s%s\n         ", matrix->column_count != 2 ? "         " : i == 0 ? "before:  " : "after:   ",
 		    tell_column(c, &pool));
 		for (int v = 0; v < VERDICTS; v++)
 			fprintf(out, "%s%zu %s", v > 0 ? ", " : "", c->of[v], verdict_names[v]);

@@ -15,7 +15,7 @@ static const char style[] =
     ".matrix .differs th,.matrix .differs td{background:var(--card)}"
     ".matrix .differs th{box-shadow:inset 3px 0 var(--accent)}"
     ".matrix .other{outline:2px solid var(--c);outline-offset:-3px}"
-    "main:has(#m-differs:checked) .matrix tbody tr:not(.differs){display:none}"
+    "main:has(#m-differs:checked) .verdicts tbody tr:not(.differs){display:none}"
     "@media(max-width:46rem){.matrix tbody th{position:static;min-width:9rem}}"
     "@media print{.wide-table{overflow:visible;max-height:none;border:0}.matrix tbody th,.matrix thead th{position:static}}\n";
 
@@ -99,7 +99,7 @@ static void
 write_rows(xmlTextWriterPtr xml, const struct matrix *matrix)
 {
 	html_class(xml, "div", "wide-table");
-	html_class(xml, "table", "matrix");
+	html_class(xml, "table", "matrix verdicts");
 	xml_start(xml, "thead");
 	xml_start(xml, "tr");
 	html_column(xml, "", "Requirement");

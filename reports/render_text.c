@@ -93,8 +93,10 @@ print_violations(const struct report *report, FILE *out, const struct paint *pai
 		fprintf(out, "%*s", INDENT, "");
 		text_fold(out, r->sentence, INDENT, width_of(out, WIDTH));
 		fprintf(out, "%*ssource: %s\n", INDENT, "", r->source);
-		if (r->note[0] != '\0')
-			fprintf(out, "%*snote: %s\n", INDENT, "", r->note);
+		if (r->note[0] != '\0') {
+			fprintf(out, "%*s", INDENT, "");
+			text_fold(out, pool_printf(pool, "note: %s", r->note), INDENT, width_of(out, WIDTH));
+		}
 		for (size_t j = 0; j < r->case_count; j++) {
 			const struct case_result *c = &report->cases[r->cases[j]];
 

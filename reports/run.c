@@ -269,7 +269,8 @@ run_suite(const struct run *run, const struct report *before, struct report *rep
 	kyua.programs = guard_programs(&report->pool, kyua.places, engine.scratch);
 	r = kyua_list(&engine, &kyua, report, err);
 	found = report->case_count;
-	if (r == 0 && selection_apply(run->selection, run->options->suite, report, &wrong) < 0) {
+	/* Also after a signal: what was not asked for is not undecided. */
+	if ((r == 0 || r == -EINTR) && selection_apply(run->selection, run->options->suite, report, &wrong) < 0) {
 		*err = (struct cell_error){ .number = EINVAL, .step = "selection" };
 		snprintf(err->object, sizeof(err->object), "%s", wrong);
 		return -EINVAL;

@@ -257,7 +257,7 @@ try_in(const struct cell_spec *spec, long (*call)(void))
 
 	case_observe(spec, look_at_attempt, &seen, sizeof(seen));
 	if (seen.number == ENOSYS)
-		case_skip("unsupported", "this kernel has no such call");
+		case_skip("unsupported", "this kernel has no call like that: %s", strerror(ENOSYS));
 	return seen.number;
 }
 
