@@ -51,6 +51,7 @@ judge_trial(const struct trial *trial, int number, struct cell_feature *ret)
 	case ENOSPC:
 	case EUSERS:
 	case EMFILE:
+	case EDQUOT:
 		ret->support = CELL_DENIED;
 		denial_explain(trial, number, ret->reason, sizeof(ret->reason));
 		return;
@@ -100,7 +101,12 @@ cell_feature_at(size_t index, struct cell_feature *ret, struct cell_error *err)
 		return error_set(err, -r, why.step, "%s", why.object);
 	if (r == 0 && cell_exit_status(status) > 128)
 		return error_set(err, ECHILD, "feature", "the trial of %s was killed", trial->name);
-	judge_trial(trial, r < 0 ? -r : cell_exit_status(status), ret);
+
+	const int number = r < 0 ? -r : cell_exit_status(status);
+
+	if (number == EAGAIN || number == ENOMEM || number == ENFILE)
+		return error_set(err, number, "feature", "the trial of %s", trial->name);
+	judge_trial(trial, number, ret);
 	return 0;
 }
 
