@@ -86,6 +86,9 @@ parse_line(struct report *report, char *line, struct requirement *ret)
 		return pool_printf(pool, "unknown kind \"%s\": isolation, interface, permission, error, lifetime or limit",
 		    fields[KIND]);
 
+	if (fields[SENTENCE][0] == '"')
+		return "the sentence begins with a quotation mark: is the source torn by a tab?";
+
 	*ret = (struct requirement){ .id = pool_strdup(pool, fields[ID]), .level = (enum level)level,
 		.kind = (enum kind)kind, .since = pool_strdup(pool, fields[SINCE]),
 		.source = pool_strdup(pool, fields[SOURCE]), .sentence = pool_strdup(pool, fields[SENTENCE]),
