@@ -160,7 +160,7 @@ install: all
 	    install -D -m 644 $$k $(DESTDIR)$(PREFIX)/lib/ns-conform/$$k; done
 	for c in $(patsubst $(B)/%,%,$(CASES)); do install -D $(B)/$$c $(DESTDIR)$(PREFIX)/lib/ns-conform/$$c; done
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/ns-conform/cases/profiles cases/profiles/*
-	install -m 644 cases/known $(DESTDIR)$(PREFIX)/share/ns-conform/cases
+	install -m 644 cases/known cases/known-* $(DESTDIR)$(PREFIX)/share/ns-conform/cases
 	for r in cases/*/requirements; do \
 	    install -D -m 644 $$r $(DESTDIR)$(PREFIX)/share/ns-conform/$$r; done
 

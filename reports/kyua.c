@@ -95,7 +95,7 @@ take_listed(const char *line, void *arg)
 			return;
 		c = POOL_APPEND(pool, report->cases, report->case_count);
 		*c = (struct case_result){ .name = pool_strndup(pool, line, (size_t)(end - line)), .descr = "",
-			.requirements = "", .result = BROKEN, .reason = "lost: the run ended before it was decided",
+			.requirements = "", .result = BROKEN, .reason = REASON_LOST,
 			.output = "" };
 		return;
 	}

@@ -108,6 +108,37 @@ print_violations(const struct report *report, FILE *out, const struct paint *pai
 	}
 }
 
+/* Nobody needs a line each for what a run that was cut short did not come to. */
+static bool
+is_lost(const struct report *report, const struct requirement *r)
+{
+	bool lost = r->verdict == UNDECIDED && r->case_count > 0;
+
+	for (size_t i = 0; i < r->case_count && lost; i++) {
+		const struct case_result *c = &report->cases[r->cases[i]];
+
+		lost = c->result == PASSED || strcmp(c->reason, REASON_LOST) == 0;
+	}
+	return lost;
+}
+
+static void
+print_lost(const struct report *report, FILE *out, const struct paint *paint, struct pool *pool)
+{
+	const char *ids = "";
+	size_t count = 0;
+
+	for (size_t i = 0; i < report->requirement_count; i++)
+		if (is_lost(report, &report->requirements[i])) {
+			ids = pool_printf(pool, "%s%s%s", ids, count > 0 ? " " : "", report->requirements[i].id);
+			count++;
+		}
+	if (count == 0)
+		return;
+	fprintf(out, "\n%sundecided%s %zu for want of a result:\n%*s", paint->of[UNDECIDED], paint->end, count, INDENT, "");
+	text_fold(out, ids, INDENT, width_of(out, WIDTH));
+}
+
 static void
 print_undecided(const struct report *report, FILE *out, const struct paint *paint, struct pool *pool)
 {
@@ -116,12 +147,13 @@ print_undecided(const struct report *report, FILE *out, const struct paint *pain
 	for (size_t i = 0; i < report->requirement_count; i++) {
 		const struct requirement *r = &report->requirements[i];
 
-		if (r->verdict != UNDECIDED)
+		if (r->verdict != UNDECIDED || is_lost(report, r))
 			continue;
 		fprintf(out, "%s%sundecided%s ", before, paint->of[UNDECIDED], paint->end);
 		print_evidence(out, pool_printf(pool, "%s%s%s: %s", paint->bold, r->id, paint->end, r->why), HANG);
 		before = "";
 	}
+	print_lost(report, out, paint, pool);
 	before = "\n";
 	for (size_t i = 0; i < report->problem_count; i++) {
 		fprintf(out, "%s%sproblem%s   ", before, paint->of[UNDECIDED], paint->end);

@@ -18,6 +18,9 @@ enum verdict { CONFORMS, VIOLATED, UNSUPPORTED, DENIED, UNDECIDED, UNTESTED, VER
 
 enum result { PASSED, FAILED, SKIPPED, BROKEN, RESULTS };
 
+/* Of a case that was found, as long as there is no other. */
+#define REASON_LOST "lost: the run ended before it was decided"
+
 /* Why a case was skipped. */
 enum cause { CAUSE_NONE, CAUSE_UNSUPPORTED, CAUSE_DENIED, CAUSE_ENVIRONMENT };
 
