@@ -80,7 +80,7 @@ look_as_inner_root(void *arg)
 	struct opened *seen = arg;
 	char map[32];
 
-	/* Its groups may write some files too; where it keeps them, they are none of the machine's. */
+	/* Its groups may write some files too. */
 	(void)!(setgroups(0, NULL) == 0 && setresgid(65534, 65534, 65534) == 0);
 	seen->became = ERRNO_OF(setresuid(65534, 65534, 65534));
 	/* A process that changed its ids has no files in /proc to write. */
