@@ -102,6 +102,8 @@ denial_explain(const struct trial *trial, int number, char *reason, size_t size)
 		cause = "a seccomp filter is active";
 	} else if (trial->call == try_mount_ns_walk) {
 		cause = "kept for CAP_SYS_ADMIN in the initial user and pid namespaces";
+	} else if (trial->call == try_pid_max) {
+		cause = "the machine's root cannot become another user, or that one makes no user namespace";
 	} else if ((trial->namespaces & CLONE_NEWUSER) != 0) {
 		cause = "a chroot, a security module or a seccomp filter refuses";
 		if (geteuid() == 0 && !has_capability(CAP_SETFCAP))

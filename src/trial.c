@@ -111,15 +111,6 @@ try_last_pid(void)
 	return trial_result(access("/proc/sys/kernel/ns_last_pid", F_OK));
 }
 
-/* Writable to root of a user namespace only where each pid namespace has one. */
-static int
-try_pid_max(void)
-{
-	auto_fd fd = open("/proc/sys/kernel/pid_max", O_WRONLY | O_CLOEXEC);
-
-	return fd < 0 ? -EOPNOTSUPP : 0;
-}
-
 static int
 try_memfd_noexec(void)
 {
@@ -209,8 +200,7 @@ const struct trial trials[] = {
 	{ "set-tid", "clone3(2) with set_tid", 0, 0, 0, 0, try_set_tid },
 	{ "into-cgroup", "clone3(2) with CLONE_INTO_CGROUP", 0, 0, 0, 0, try_into_cgroup },
 	{ "last-pid", "kernel.ns_last_pid", 0, 0, 0, 0, try_last_pid },
-	{ "pid-max", "kernel.pid_max of each pid namespace", IN_USER | CLONE_NEWPID | CLONE_NEWNS,
-	  CELL_MAP_IDS | CELL_PRIVATE_MOUNTS | CELL_PROC, 0, 0, try_pid_max },
+	{ "pid-max", "kernel.pid_max of each pid namespace", 0, 0, 0, 0, try_pid_max },
 	{ "memfd-noexec", "vm.memfd_noexec", 0, 0, 0, 0, try_memfd_noexec },
 	{ "seccomp-notify", "notifications of seccomp_unotify(2)", 0, 0, 0, 0, try_seccomp_notify },
 	{ "reboot", "reboot(2) of a pid namespace", IN_USER | CLONE_NEWPID, CELL_MAP_IDS, 0, 0, try_reboot },

@@ -83,6 +83,7 @@ int try_time_nested(void);
 
 /* The calls that try id maps, trial_user.c. */
 int try_id_range(void);
+int try_pid_max(void);
 
 /* Those on pidfds and namespace descriptors, trial_nsfs.c. */
 int try_setns(void);

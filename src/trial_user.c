@@ -1,9 +1,11 @@
-/* trial_user.c - the call that tries maps of more than one's own ids. */
+/* trial_user.c - the calls that try maps of more than one's own ids, and a setting that goes by the id. */
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -54,4 +56,49 @@ try_id_range(void)
 	if (pid > 0)
 		waitpid(pid, NULL, 0);
 	return r;
+}
+
+/* The first process of a pid namespace, which its user namespace owns. */
+static int
+open_pid_max(void)
+{
+	auto_fd panic = -1, fd = -1;
+
+	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 || mount("proc", "/proc", "proc", 0, NULL) < 0)
+		return errno;
+	/* Root of the machine still, who may write everything. */
+	panic = open("/proc/sys/kernel/panic", O_WRONLY | O_CLOEXEC);
+	if (panic >= 0)
+		return EPERM;
+	fd = open("/proc/sys/kernel/pid_max", O_WRONLY | O_CLOEXEC);
+	return fd < 0 ? EOPNOTSUPP : 0;
+}
+
+/* Writable to root of a user namespace only where each pid namespace has one. For
+ * root of the machine it is in any case, so it becomes somebody else first. */
+int
+try_pid_max(void)
+{
+	char map[32];
+	int status;
+	pid_t pid;
+
+	if (setresuid(65534, 65534, 65534) < 0 && errno != EPERM && errno != EINVAL)
+		return -errno;
+	/* A process that changed its ids has no files in /proc to write. */
+	prctl(PR_SET_DUMPABLE, 1);
+	snprintf(map, sizeof(map), "0 %u 1", geteuid());
+	if (unshare(CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS) < 0)
+		return -errno;
+
+	auto_fd fd = open("/proc/self/uid_map", O_WRONLY | O_CLOEXEC);
+
+	if (fd < 0 || write(fd, map, strlen(map)) < 0)
+		return -errno;
+	pid = fork();
+	if (pid == 0)
+		_exit(open_pid_max());
+	if (pid < 0 || waitpid(pid, &status, 0) < 0)
+		return -errno;
+	return WIFEXITED(status) ? -WEXITSTATUS(status) : -ECHILD;
 }

@@ -201,6 +201,23 @@ parse_tag(struct mount_record *record, const char *tag)
 	record->unbindable |= strcmp(tag, "unbindable") == 0;
 }
 
+/* Blanks and the like stand in these files as \ooo. */
+INLINE void
+decode_path(char *path)
+{
+	const char *from = path;
+	unsigned code;
+
+	while (*from != '\0')
+		if (from[0] == '\\' && sscanf(from + 1, "%3o", &code) == 1) {
+			*path++ = (char)code;
+			from += 4;
+		} else {
+			*path++ = *from++;
+		}
+	*path = '\0';
+}
+
 /* The record of one mount id in a mountinfo file; id 0 when it is not there. */
 INLINE void
 look_at_record(const char *file, int id, struct mount_record *ret)
@@ -216,6 +233,8 @@ look_at_record(const char *file, int id, struct mount_record *ret)
 		if (sscanf(line, "%d %d %*s %127s %4095s %127s %n", &ret->id, &ret->parent, ret->root, ret->point,
 		    ret->options, &rest) < 5)
 			break;
+		decode_path(ret->root);
+		decode_path(ret->point);
 		for (tag = strtok_r(line + rest, " ", &save); tag != NULL && strcmp(tag, "-") != 0;
 		    tag = strtok_r(NULL, " ", &save))
 			parse_tag(ret, tag);

@@ -157,6 +157,10 @@ CASE(shifted_clocks_cannot_be_set,
 {
 	const struct cell_spec inside = { .namespaces = CLONE_NEWUSER | CLONE_NEWTIME, .setup = CELL_MAP_IDS };
 
+	/* No clock has this number: nothing but a filter refuses to look for it. */
+	if (syscall(SYS_clock_settime, 1000, NULL) < 0 && (errno == EPERM || errno == ENOSYS))
+		case_skip("denied", "clock_settime(2) is refused whatever it is given (%s), as by a seccomp filter",
+		    strerror(errno));
 	for (int i = 0; i < SHIFTED_CLOCKS; i++) {
 		struct setting seen = { shifted_clocks[i], -1 };
 
