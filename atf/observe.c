@@ -45,7 +45,7 @@ drop_namespaces(struct cell_spec *spec)
 {
 	static const struct { unsigned setup; uint64_t flag; } setups[] = {
 		{ CELL_MAP_IDS, CLONE_NEWUSER }, { CELL_PRIVATE_MOUNTS, CLONE_NEWNS },
-		{ CELL_PROC, CLONE_NEWNS }, { CELL_LOOPBACK, CLONE_NEWNET },
+		{ CELL_PROC, CLONE_NEWNS | CLONE_NEWPID }, { CELL_LOOPBACK, CLONE_NEWNET },
 	};
 	const uint64_t dropped = dropped_flags();
 

@@ -11,7 +11,7 @@
 
 /* How long a promised event may take before it counts as missing; nothing
  * waits for this long when the promise is kept. */
-#define PATIENCE 10
+#define PATIENCE 40
 
 static const int passed_on[] = { SIGTERM, SIGINT, SIGHUP, SIGQUIT };
 
