@@ -139,7 +139,13 @@ try_pidfd_exit_info(void)
 	waitpid(pid, NULL, 0);
 	if (fd < 0)
 		return -number;
-	return ioctl(fd, PIDFD_GET_INFO, info) < 0 ? -EOPNOTSUPP : 0;
+	if (ioctl(fd, PIDFD_GET_INFO, info) == 0)
+		return 0;
+	/* So answer the kernels that know no such information, or no such call. */
+	if (errno == ESRCH || errno == ENOTTY || errno == EINVAL)
+		return -EOPNOTSUPP;
+	/* Any other failure is no lack: it is for the case to judge. */
+	return errno == EPERM || errno == EACCES || errno == ENOSYS ? -errno : 0;
 }
 
 int
