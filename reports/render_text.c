@@ -223,6 +223,7 @@ print_report(const struct report *report, FILE *out, const struct paint *paint)
 	    report->host.distribution, report->host.machine, report->host.user);
 	fprintf(out, "cases ran in %s\n\n", report->engine);
 	print_table(report, out, paint, &pool);
+	fprintf(out, "\n%s\n", render_outcomes(report, &pool));
 	print_violations(report, out, paint, &pool);
 	print_undecided(report, out, paint, &pool);
 	print_left_out(report, out, paint);
