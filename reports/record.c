@@ -86,6 +86,8 @@ record_case(const struct case_result *c)
 
 	json_object_set_new(object, "description", json_string(c->descr));
 	json_object_set_new(object, "requirements", json_string(c->requirements));
+	if (c->source != NULL)
+		json_object_set_new(object, "source", json_string(c->source));
 	json_object_set_new(object, "output", json_string(c->output));
 	json_object_set_new(object, "decided", json_boolean(c->decided));
 	return object;
@@ -102,7 +104,7 @@ int
 record_take_case(struct report *report, json_t *object, const char **ret_error)
 {
 	struct pool *pool = &report->pool;
-	const char *name, *result, *reason, *descr, *requirements, *output, *outcome;
+	const char *name, *result, *reason, *descr, *requirements, *output, *outcome, *source;
 	struct case_result *c;
 	json_error_t error;
 	double seconds;
@@ -123,6 +125,10 @@ record_take_case(struct report *report, json_t *object, const char **ret_error)
 		.decided = decided };
 	if (c->result == SKIPPED)
 		c->cause = cause_of(reason);
+	/* Cases of other suites have none, nor have older reports. */
+	source = json_string_value(json_object_get(object, "source"));
+	if (source != NULL)
+		c->source = record_take_text(pool, source);
 	/* A report from before there were outcomes has none. */
 	outcome = json_string_value(json_object_get(object, "outcome"));
 	c->known = outcome != NULL && strcmp(outcome, status_names[STATUS_KNOWN]) == 0;

@@ -42,6 +42,7 @@ struct case_result {
 	const char *name;		/* "pid/init_test:first_process_has_pid_1" */
 	const char *descr;		/* one sentence; may be empty */
 	const char *requirements;	/* space-separated ids; may be empty */
+	const char *source;		/* "cases/pid/init_test.c:42"; NULL: not told */
 	enum result result;
 	enum cause cause;		/* of a skip */
 	const char *reason;		/* one line; empty when passed */
