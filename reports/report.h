@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "index.h"
 #include "pool.h"
 
 /* The version of report.json; grows when a key changes its meaning. */
@@ -89,6 +90,7 @@ struct report {
 	size_t case_count;
 	const char **problems;		/* what no requirement can carry, one line each */
 	size_t problem_count;
+	struct index by_id, by_name;	/* of requirements, of cases; see report_moved() */
 };
 
 #define auto_report __attribute__((cleanup(report_free))) struct report
@@ -112,6 +114,9 @@ void report_drop_left_out(struct report *report);
 
 /** The case of this name, or NULL. */
 struct case_result *report_case(const struct report *report, const char *name);
+
+/** To be called when requirements or cases were moved: those that are looked for are found again. */
+void report_moved(struct report *report);
 
 /* Sums over a dimension or the whole. */
 struct sum {
