@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "hash.h"
 #include "record.h"
 #include "results.h"
 
@@ -99,6 +100,8 @@ describe_column(struct matrix *matrix, struct column *column, const struct repor
 	column->distribution = pool_strdup(pool, host->distribution);
 	column->user = pool_strdup(pool, host->user);
 	column->launcher = pool_strdup(pool, report->launcher);
+	column->suite = report->suite != NULL ? hash_in(pool, report->suite) : NULL;
+	column->config = host->config != NULL ? hash_in(pool, host->config) : NULL;
 	column->seconds = report->seconds;
 	column->problems = report->problem_count;
 }
