@@ -6,16 +6,23 @@
 #include "render.h"
 
 void
-ktap_start(FILE *out, size_t cases)
+ktap_comment(FILE *out, const char *text)
 {
-	fprintf(out, "KTAP version 1\n1..%zu\n", cases);
+	fprintf(out, "# %s\n", text);
 	fflush(out);
 }
 
 void
-ktap_comment(FILE *out, const char *text)
+ktap_start(FILE *out, const struct report *report)
 {
-	fprintf(out, "# %s\n", text);
+	const struct { const char *key, *value; } told[] = {
+		{ "kernel", report->host.kernel }, { "suite", report->suite }, { "taint", report->host.taint },
+	};
+
+	fprintf(out, "KTAP version 1\n1..%zu\n", report->case_count);
+	for (size_t i = 0; i < sizeof(told) / sizeof(told[0]); i++)
+		if (told[i].value != NULL)
+			fprintf(out, "# %s: %s\n", told[i].key, told[i].value);
 	fflush(out);
 }
 
@@ -50,7 +57,7 @@ render_ktap(const void *what, FILE *out)
 	const struct report *report = what;
 	auto_pool pool = { NULL };
 
-	ktap_start(out, report->case_count);
+	ktap_start(out, report);
 	for (size_t i = 0; i < report->case_count; i++)
 		ktap_case(out, i + 1, &report->cases[i]);
 	for (size_t i = 0; i < report->problem_count; i++)

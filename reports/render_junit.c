@@ -3,6 +3,7 @@
 #include <libxml/xmlwriter.h>
 #include <string.h>
 
+#include "facts.h"
 #include "render.h"
 #include "xml.h"
 
@@ -39,6 +40,21 @@ write_case(xmlTextWriterPtr xml, const struct case_result *c)
 	xml_end(xml);
 }
 
+static void
+write_facts(xmlTextWriterPtr xml, const struct report *report)
+{
+	xml_start(xml, "properties");
+	for (const struct fact *fact = facts; fact->key != NULL; fact++) {
+		if (fact_value(report, fact)[0] == '\0')
+			continue;
+		xml_start(xml, "property");
+		xml_attribute(xml, "name", "%s", fact->key);
+		xml_attribute(xml, "value", "%s", fact_value(report, fact));
+		xml_end(xml);
+	}
+	xml_end(xml);
+}
+
 int
 render_junit(const void *what, FILE *out)
 {
@@ -61,6 +77,7 @@ render_junit(const void *what, FILE *out)
 	xml_attribute(xml, "errors", "%zu", of[BROKEN] + report->problem_count);
 	xml_attribute(xml, "skipped", "%zu", of[SKIPPED]);
 	xml_attribute(xml, "time", "%.4f", report->seconds);
+	write_facts(xml, report);
 	for (size_t i = 0; i < report->case_count; i++)
 		write_case(xml, &report->cases[i]);
 	for (size_t i = 0; i < report->problem_count; i++)

@@ -59,11 +59,11 @@ render_kcidb(const void *what, FILE *out)
 
 	for (size_t i = 0; i < report->case_count; i++)
 		json_array_append_new(tests, make_test(report, &report->cases[i], run, &pool));
-	root = json_pack("{s:{s:i, s:i}, s:[{s:s, s:s, s:s, s:s}], s:[{s:s, s:s, s:s, s:s, s:s, s:s, s:{s:s}}], s:o}",
+	root = json_pack("{s:{s:i, s:i}, s:[{s:s, s:s, s:s, s:s}], s:[{s:s, s:s, s:s, s:s, s:s, s:s, s:o}], s:o}",
 	    "version", "major", MAJOR, "minor", MINOR,
 	    "checkouts", "id", id, "origin", ORIGIN, "comment", host->kernel, "start_time", report->date,
 	    "builds", "id", id, "checkout_id", id, "origin", ORIGIN, "architecture", host->machine, "comment", host->build,
-	    "start_time", report->date, "misc", "kernel", host->kernel, "tests", tests);
+	    "start_time", report->date, "misc", record_run(report), "tests", tests);
 	if (root == NULL)
 		return -ENOMEM;
 	r = json_dumpf(root, out, JSON_INDENT(1)) < 0 || fputc('\n', out) == EOF ? -EIO : 0;

@@ -75,6 +75,8 @@ struct host {
 	const char *user;		/* "root" */
 	unsigned uid;
 	const char *capabilities;	/* effective ones, cap_to_text(3) */
+	/* See machine.h; in older reports NULL. */
+	const char *cmdline, *config, *taint, *lsm, *cgroup, *sysctls, *confinement;
 };
 
 struct report {
@@ -83,6 +85,8 @@ struct report {
 	const char *version, *date;	/* of ns-conform; ISO 8601 with offset */
 	const char *engine, *launcher;	/* how cases were kept apart; what the container cases start */
 	const char *selection;		/* dimensions asked for; empty: all */
+	const char *suite, *tool;	/* their hashes, see hash.h; in older reports NULL, as is the next */
+	const char *command;		/* line of the run, quoted for a shell */
 	double seconds;			/* wall time of the run */
 	struct requirement *requirements;
 	size_t requirement_count;

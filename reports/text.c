@@ -108,6 +108,28 @@ text_clean_line(struct pool *pool, const char *bytes, size_t length)
 }
 
 const char *
+text_quote(struct pool *pool, char *const *words)
+{
+	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789%+,-./:=@_";
+	const char *line = "";
+
+	for (; *words != NULL; words++) {
+		const char *word = text_clean_line(pool, *words, strlen(*words));
+		char *quoted, *end;
+
+		if (word[0] != '\0' && strspn(word, plain) == strlen(word)) {
+			line = pool_printf(pool, "%s %s", line, word);
+			continue;
+		}
+		quoted = end = pool_alloc(pool, 4 * strlen(word) + 1);
+		for (const char *c = word; *c != '\0'; c++)
+			end += sprintf(end, "%s%c", *c == '\'' ? "'\\'" : "", *c);
+		line = pool_printf(pool, "%s '%s'", line, quoted);
+	}
+	return line;
+}
+
+const char *
 text_last_lines(const char *text, size_t lines)
 {
 	const char *start = text + strlen(text);
