@@ -30,8 +30,9 @@ PROGRAMS := $(B)/src/tool/ns-tool $(B)/reports/ns-conform $(B)/reports/guard/ns-
 # it a tenth of its whole time. Instrumented variants stay dynamic.
 archive     = $(wildcard $(shell $(CC) -print-file-name=lib$(1).a))
 TOOL_LIBS   = $(if $(and $(call archive,c),$(call archive,jansson)),$(if $(VARIANT),,-static)) -ljansson
-CONFORM_LIBS = $(shell pkg-config --libs sqlite3 jansson libxml-2.0 libcap)
-CONFORM_CPP  = $(shell pkg-config --cflags sqlite3 jansson libxml-2.0 libcap)
+CONFORM_PKGS = sqlite3 jansson libxml-2.0 libcap libmd zlib
+CONFORM_LIBS = $(shell pkg-config --libs $(CONFORM_PKGS))
+CONFORM_CPP  = $(shell pkg-config --cflags $(CONFORM_PKGS))
 
 AWKWARD  := $(B)/reports/awkward/awkward
 ODD      := $(patsubst %.c,$(B)/%,$(wildcard ci/odd/*.c))

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "reports/baseline.h"
+#include "reports/facts.h"
 #include "reports/judge.h"
 #include "reports/text.h"
 
@@ -77,6 +78,9 @@ make_awkward(struct report *report)
 	report->engine = "namespaces & <more>";
 	report->launcher = "sh -c 'exec \"$@\"' <sh> # | `id`";
 	report->selection = "";
+	for (const struct fact *fact = facts; fact->key != NULL; fact++)
+		if (!fact->required)
+			fact_set(report, fact, fact->list ? "a.b=<&>\nc|d=# \xc3\xa9\ne=" : "<&> | # `x` \xc3\xa9");
 	report->seconds = 1.5;
 	for (size_t t = 0; t < sizeof(texts) / sizeof(texts[0]); t++)
 		for (int status = 0; status < STATUSES; status++) {

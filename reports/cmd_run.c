@@ -8,10 +8,12 @@
 
 #include "cell.h"
 
-#include "host.h"
+#include "facts.h"
+#include "hash.h"
 #include "journal.h"
 #include "judge.h"
 #include "ktap.h"
+#include "moment.h"
 #include "options.h"
 #include "render.h"
 #include "requirements.h"
@@ -112,12 +114,11 @@ static int
 load_before(const struct run *run, const char *folder, struct report *before, struct report *report,
     struct selection *selection)
 {
-	const char *launcher = options_launcher(run->options, &report->pool), *wrong;
+	const char *launcher = options_launcher(run->options, &report->pool), *wrong, *suite;
 	struct journal_story story;
 
 	if (journal_read(pool_printf(&before->pool, "%s/" JOURNAL_FILE, folder), before, &story, &wrong) < 0)
 		return complain("%s", wrong);
-	host_describe(&report->pool, &report->host);
 	if (strcmp(before->host.kernel, report->host.kernel) != 0 || strcmp(before->host.build, report->host.build) != 0)
 		return complain("--resume %s: that run was on Linux %s %s, this is %s %s", folder, before->host.kernel,
 		    before->host.build, report->host.kernel, report->host.build);
@@ -126,6 +127,11 @@ load_before(const struct run *run, const char *folder, struct report *before, st
 		    before->launcher);
 	if (strcmp(before->version, CELL_VERSION) != 0)
 		return complain("--resume %s: that run was of ns-conform %s", folder, before->version);
+	/* What cannot be told is no other suite. */
+	suite = before->suite != NULL ? hash_in(&report->pool, before->suite) : NULL;
+	if (suite != NULL && hash_in(&report->pool, report->suite) != NULL && strcmp(suite, report->suite) != 0)
+		return complain("--resume %s: that run was of another suite: %.12s, this is %.12s; start anew", folder,
+		    suite, report->suite);
 	wrong = selection_parse(selection, &before->pool, before->selection);
 	return wrong != NULL ? complain("--resume %s: %s", folder, wrong) : 0;
 }
@@ -139,7 +145,6 @@ run_and_keep(const struct run *asked, const struct report *before, struct report
 	struct cell_error err;
 	int r, status;
 
-	host_describe(&report->pool, &report->host);
 	run.out = outdir_make(&report->pool, out, report->host.kernel, &tried);
 	if (run.out == NULL)
 		return complain("%s: %s; name a folder to write to with --out", tried, strerror(errno));
@@ -175,7 +180,10 @@ cmd_run(int argc, char **argv)
 	struct run run = { .options = &options, .selection = &selection };
 	const char *out = NULL, *resumed = NULL, *wrong;
 	int option, status, row;
+	/* As it was typed: getopt sorts the words. */
+	char **typed = pool_alloc(&report.pool, ((size_t)argc + 1) * sizeof(*typed));
 
+	memcpy(typed, argv, (size_t)argc * sizeof(*typed));
 	while ((option = getopt_long(argc, argv, "o:j:b:qh", options_table, &row)) >= 0) {
 		switch (option) {
 		case 'o':
@@ -210,6 +218,9 @@ cmd_run(int argc, char **argv)
 				return EXIT_USAGE;
 		}
 	}
+	wrong = moment_wrong(&report.pool);
+	if (wrong != NULL)
+		return complain("%s", wrong);
 	status = options_load(&options, &report);
 	if (status != 0)
 		return status;
@@ -228,6 +239,7 @@ cmd_run(int argc, char **argv)
 		if (results_read(selection.failed, options.suite, &failed, &wrong) < 0)
 			return complain("--failed: %s", wrong);
 	}
+	facts_find(&report, &options.places, typed);
 	if (resumed == NULL)
 		return run_and_keep(&run, NULL, &report, out);
 	if (out != NULL || selection_text(&selection, &report.pool)[0] != '\0')

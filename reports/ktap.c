@@ -5,13 +5,6 @@
 
 #include "render.h"
 
-void
-ktap_start(FILE *out, size_t cases)
-{
-	fprintf(out, "KTAP version 1\n1..%zu\n", cases);
-	fflush(out);
-}
-
 /* One line, in which no '#' begins a directive; the kernel's own reader takes
  * none within a name at all. */
 static void
@@ -45,6 +38,21 @@ write_result(FILE *out, size_t number, bool ok, const char *name, const char *di
 	}
 	fputc('\n', out);
 	/* A console may be lost at any moment. */
+	fflush(out);
+}
+
+void
+ktap_start(FILE *out, const struct report *report)
+{
+	auto_pool pool = { NULL };
+	const struct { const char *key, *value; } told[] = {
+		{ "kernel", report->host.kernel }, { "suite", report->suite }, { "taint", report->host.taint },
+	};
+
+	fprintf(out, "KTAP version 1\n1..%zu\n", report->case_count + report->problem_count);
+	for (size_t i = 0; i < sizeof(told) / sizeof(told[0]); i++)
+		if (told[i].value != NULL)
+			write_comment(out, pool_printf(&pool, "%s: %s", told[i].key, told[i].value));
 	fflush(out);
 }
 
@@ -98,7 +106,7 @@ render_ktap(const void *what, FILE *out)
 {
 	const struct report *report = what;
 
-	ktap_start(out, report->case_count + report->problem_count);
+	ktap_start(out, report);
 	for (size_t i = 0; i < report->case_count; i++)
 		ktap_case(out, i + 1, &report->cases[i]);
 	write_end(out, report, report->case_count);

@@ -11,6 +11,7 @@
 #include <libxml/xmlwriter.h>
 #include <string.h>
 
+#include "facts.h"
 #include "render.h"
 #include "text.h"
 #include "xml.h"
@@ -47,22 +48,12 @@ write_property(xmlTextWriterPtr xml, const char *name, const char *value)
 static void
 write_properties(xmlTextWriterPtr xml, const struct report *report, enum dialect dialect, struct pool *pool)
 {
-	const struct host *host = &report->host;
-
 	xml_start(xml, "properties");
 	write_property(xml, "verdict", render_verdict(report, pool));
 	write_property(xml, "cases", render_outcomes(report, pool));
-	write_property(xml, "version", report->version);
-	write_property(xml, "date", report->date);
-	write_property(xml, "kernel", host->kernel);
-	write_property(xml, "build", host->build);
-	write_property(xml, "machine", host->machine);
-	write_property(xml, "distribution", host->distribution);
-	write_property(xml, "user", host->user);
-	write_property(xml, "capabilities", host->capabilities);
-	write_property(xml, "engine", report->engine);
-	write_property(xml, "launcher", report->launcher);
-	write_property(xml, "selection", report->selection);
+	for (const struct fact *fact = facts; fact->key != NULL; fact++)
+		if (fact_value(report, fact)[0] != '\0')
+			write_property(xml, fact->key, fact_value(report, fact));
 	for (size_t i = 0; i < report->case_count && dialect == BOTH; i++)
 		if (is_skip(&report->cases[i]))
 			write_property(xml, report->cases[i].name, report->cases[i].reason);

@@ -98,19 +98,20 @@ render_kcidb(const void *what, FILE *out)
 	auto_pool pool = { NULL };
 	const char *id = pool_printf(&pool, ORIGIN ":%s-%s", host->kernel, report->date);
 	const char *date = text_date(report->date);
-	json_t *root, *tests = json_array();
+	json_t *root, *tests = json_array(), *misc = record_run(report);
 	int r;
 
+	json_object_set_new(misc, "verdict", json_string(render_verdict(report, &pool)));
 	for (size_t i = 0; i < report->case_count; i++)
 		json_array_append_new(tests, make_case(report, &report->cases[i], id, &pool));
 	for (size_t i = 0; i < report->problem_count; i++)
 		json_array_append_new(tests, make_problem(report, i, id, &pool));
-	root = json_pack("{s:{s:i, s:i}, s:[{s:s, s:s, s:s, s:s}], s:[{s:s, s:s, s:s, s:s, s:s, s:s, s:{s:s, s:s}}], s:o}",
+	root = json_pack("{s:{s:i, s:i}, s:[{s:s, s:s, s:s, s:s}], s:[{s:s, s:s, s:s, s:s, s:s, s:s, s:o}], s:o}",
 	    "version", "major", MAJOR, "minor", MINOR,
 	    "checkouts", "id", id, "origin", ORIGIN, "comment", host->kernel, "start_time", date,
 	    "builds", "id", id, "checkout_id", id, "origin", ORIGIN, "architecture",
 	    make_architecture(&pool, host->machine), "comment", host->build, "start_time", date,
-	    "misc", "kernel", host->kernel, "verdict", render_verdict(report, &pool), "tests", tests);
+	    "misc", misc, "tests", tests);
 	if (root == NULL)
 		return -ENOMEM;
 	r = json_dumpf(root, out, JSON_INDENT(1)) < 0 || fputc('\n', out) == EOF ? -EIO : 0;

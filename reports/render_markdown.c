@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "facts.h"
 #include "markdown.h"
 #include "render.h"
 
@@ -61,6 +62,30 @@ print_verdict(const struct report *report, FILE *out, enum verdict verdict, cons
 	}
 }
 
+/* Folded: a summary page shows the verdict first. */
+static void
+print_facts(const struct report *report, FILE *out)
+{
+	fputs("\n<details><summary>What this report was made of</summary>\n\n| fact | value |\n|---|---|\n", out);
+	for (const struct fact *fact = facts; fact->key != NULL; fact++) {
+		const char *value = fact_value(report, fact);
+
+		if (value[0] == '\0')
+			continue;
+		fprintf(out, "| %s | ", fact->label);
+		for (size_t length; *value != '\0'; value += length + (value[length] != '\0')) {
+			auto_pool line = { NULL };
+
+			length = strcspn(value, "\n");
+			markdown_text(out, pool_strndup(&line, value, length));
+			if (value[length] != '\0')
+				fputs("<br>", out);
+		}
+		fputs(" |\n", out);
+	}
+	fputs("\n</details>\n", out);
+}
+
 int
 render_markdown(const void *what, FILE *out)
 {
@@ -87,5 +112,6 @@ render_markdown(const void *what, FILE *out)
 		markdown_text(out, report->problems[i]);
 		fputc('\n', out);
 	}
+	print_facts(report, out);
 	return ferror(out) ? -EIO : 0;
 }

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "facts.h"
 #include "render.h"
 #include "text.h"
 #include "xml.h"
@@ -155,11 +156,9 @@ write_results(xmlTextWriterPtr xml, const struct report *report)
 	xml_element(xml, "target", "Linux %s (%s), %s", report->host.kernel, report->host.machine,
 	    report->host.distribution);
 	xml_start(xml, "target-facts");
-	write_fact(xml, "kernel", report->host.kernel);
-	write_fact(xml, "build", report->host.build);
-	write_fact(xml, "engine", report->engine);
-	write_fact(xml, "launcher", report->launcher);
-	write_fact(xml, "capabilities", report->host.capabilities);
+	for (const struct fact *fact = facts; fact->key != NULL; fact++)
+		if (fact_value(report, fact)[0] != '\0')
+			write_fact(xml, fact->key, fact_value(report, fact));
 	xml_end(xml);
 	for (size_t i = 0; i < report->requirement_count; i++)
 		write_result(xml, report, &report->requirements[i], &pool);

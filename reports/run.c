@@ -10,10 +10,10 @@
 #include <unistd.h>
 
 #include "guard.h"
-#include "host.h"
 #include "journal.h"
 #include "judge.h"
 #include "ktap.h"
+#include "moment.h"
 #include "progress.h"
 #include "requirements.h"
 #include "scratch.h"
@@ -78,7 +78,7 @@ static void
 tell_decided(struct watch *watch)
 {
 	if (watch->ktap)
-		ktap_start(stdout, watch->report->case_count);
+		ktap_start(stdout, watch->report);
 	for (size_t i = 0; i < watch->report->case_count; i++) {
 		const struct case_result *c = &watch->report->cases[i];
 
@@ -178,6 +178,8 @@ take_before(struct report *report, const struct report *before)
 			*c = before->cases[i];
 	}
 	report->date = before->date;
+	if (before->command != NULL)
+		report->command = before->command;
 }
 
 /* Kyua's filters for what is left, case by case; before lost ones are added. */
@@ -223,7 +225,7 @@ run_with_journal(const struct run *run, struct engine *engine, struct kyua *kyua
 		take_before(report, before);
 	choose_undecided(report, kyua);
 	if (before != NULL) {
-		r = journal_resume(&journal, path, host_date(&report->pool));
+		r = journal_resume(&journal, path, moment_date(&report->pool));
 		for (size_t i = 0; i < report->case_count && r == 0; i++)
 			if (report_case(before, report->cases[i].name) == NULL)
 				journal_case(&journal, &report->cases[i]);
@@ -239,7 +241,7 @@ run_with_journal(const struct run *run, struct engine *engine, struct kyua *kyua
 	if (kyua->filter_count > 0)
 		r = run_cases(run, engine, kyua, &journal, report, err);
 	if (r == 0)
-		journal_end(&journal, host_date(&report->pool));
+		journal_end(&journal, moment_date(&report->pool));
 	if (journal.error != 0)
 		report_problem(report, "%s: %s", path, strerror(journal.error));
 	return r;
@@ -256,9 +258,6 @@ run_suite(const struct run *run, const struct report *before, struct report *rep
 	int r;
 
 	clock_gettime(CLOCK_MONOTONIC, &start);
-	host_describe(&report->pool, &report->host);
-	report->version = CELL_VERSION;
-	report->date = host_date(&report->pool);
 	report->selection = selection_text(run->selection, &report->pool);
 	report->launcher = kyua.launcher = options_launcher(run->options, &report->pool);
 

@@ -52,9 +52,29 @@ trim_end(char *text)
 		text[--length] = '\0';
 }
 
+/* Whether these bytes are fit as they are, which most are. */
+static bool
+is_plain(const char *bytes, size_t length)
+{
+	for (size_t i = 0; i < length; i++) {
+		const unsigned char c = (unsigned char)bytes[i];
+
+		if ((c < ' ' && c != '\n' && c != '\t') || c >= 0x7f)
+			return false;
+	}
+	return true;
+}
+
 char *
 text_clean(struct pool *pool, const char *bytes, size_t length)
 {
+	if (is_plain(bytes, length)) {
+		char *copy = pool_strndup(pool, bytes, length);
+
+		trim_end(copy);
+		return copy;
+	}
+
 	/* A byte becomes four bytes at most, a character of two bytes six. */
 	char *text = pool_alloc(pool, length * 5 + 1), *end = text;
 	size_t size;
@@ -86,6 +106,28 @@ text_clean_line(struct pool *pool, const char *bytes, size_t length)
 		if (*c == '\n' || *c == '\t')
 			*c = ' ';
 	return text;
+}
+
+const char *
+text_quote(struct pool *pool, char *const *words)
+{
+	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789%+,-./:=@_";
+	const char *line = "";
+
+	for (; *words != NULL; words++) {
+		const char *word = text_clean_line(pool, *words, strlen(*words));
+		char *quoted, *end;
+
+		if (word[0] != '\0' && strspn(word, plain) == strlen(word)) {
+			line = pool_printf(pool, "%s %s", line, word);
+			continue;
+		}
+		quoted = end = pool_alloc(pool, 4 * strlen(word) + 1);
+		for (const char *c = word; *c != '\0'; c++)
+			end += sprintf(end, "%s%c", *c == '\'' ? "'\\'" : "", *c);
+		line = pool_printf(pool, "%s '%s'", line, quoted);
+	}
+	return line;
 }
 
 const char *

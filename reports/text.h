@@ -16,6 +16,9 @@ char *text_clean(struct pool *pool, const char *bytes, size_t length);
 /** The same on one line: newlines and tabs become spaces. */
 char *text_clean_line(struct pool *pool, const char *bytes, size_t length);
 
+/** Words as a shell would take them, a blank before each. */
+const char *text_quote(struct pool *pool, char *const *words);
+
 /** The end of a text: at most so many lines; points into the text. */
 const char *text_last_lines(const char *text, size_t lines);
 
