@@ -116,7 +116,7 @@ edit_journal(const char *old, const char *new)
 }
 
 CASE(what_cannot_go_on_is_refused,
-    .descr = "Another kernel, user or launcher, and journals that are none: one line, the input untouched",
+    .descr = "Another kernel, user, launcher or suite, and journals that are none: one line, the input untouched",
     .arena = ARENA_NONE)
 {
 	static const struct { const char *old, *new, *told; } rows[] = {
@@ -125,6 +125,8 @@ CASE(what_cannot_go_on_is_refused,
 		{ "\"kernel\":\"", "\"kernel\":\"x", "that run was on Linux x" },
 		{ "\"launcher\":\"", "\"launcher\":\"x", "with the launcher \"x" },
 		{ "\"version\":\"", "\"version\":\"x", "that run was of ns-conform x" },
+		{ "\"suite\":\"", "\"suite\":\"0000000000000000000000000000000000000000000000000000000000000000\",\"was\":\"",
+		    "that run was of another suite: 000000000000, this is " },
 		{ "{\"case\"", "{\"cas\"", JOURNAL_FILE ":2: is no record of a journal" },
 		{ "{\"case\"", "\"case\"", JOURNAL_FILE ":2:" },
 	};
