@@ -22,17 +22,17 @@ record_seconds(double seconds)
 
 /* Lines "name=value" as an object, in their order. */
 static json_t *
-make_list(const char *lines)
+make_list(const char *text)
 {
 	json_t *object = json_object();
+	auto_pool pool = { NULL };
+	size_t count;
+	char **lines = text_lines(&pool, text, &count);
 
-	for (const char *line = lines, *end; *line != '\0'; line = end + (*end == '\n')) {
-		const char *equal = line + strcspn(line, "=\n");
-		auto_pool pool = { NULL };
+	for (size_t i = 0; i < count; i++) {
+		char *value = lines[i], *name = strsep(&value, "=");
 
-		end = line + strcspn(line, "\n");
-		json_object_set_new(object, pool_strndup(&pool, line, (size_t)(equal - line)),
-		    equal < end ? json_stringn(equal + 1, (size_t)(end - equal) - 1) : json_string(""));
+		json_object_set_new(object, name, json_string(value != NULL ? value : ""));
 	}
 	return object;
 }

@@ -158,14 +158,26 @@ text_fold(FILE *out, const char *text, size_t indent, size_t columns)
 	fputc('\n', out);
 }
 
+static char **
+split_text(struct pool *pool, const char *text, const char *between, size_t *ret_count)
+{
+	char *rest = pool_strdup(pool, text), **parts = NULL;
+
+	*ret_count = 0;
+	for (char *part; (part = strsep(&rest, between)) != NULL;)
+		if (part[0] != '\0')
+			*POOL_APPEND(pool, parts, *ret_count) = part;
+	return parts;
+}
+
 char **
 text_words(struct pool *pool, const char *text, size_t *ret_count)
 {
-	char *rest = pool_strdup(pool, text), **words = NULL;
+	return split_text(pool, text, " ", ret_count);
+}
 
-	*ret_count = 0;
-	for (char *word; (word = strsep(&rest, " ")) != NULL;)
-		if (word[0] != '\0')
-			*POOL_APPEND(pool, words, *ret_count) = word;
-	return words;
+char **
+text_lines(struct pool *pool, const char *text, size_t *ret_count)
+{
+	return split_text(pool, text, "\n", ret_count);
 }

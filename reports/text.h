@@ -25,6 +25,9 @@ const char *text_last_lines(const char *text, size_t lines);
 /** The words between spaces; array and words belong to the pool. */
 char **text_words(struct pool *pool, const char *text, size_t *ret_count);
 
+/** Its lines without the empty ones; array and lines belong to the pool. */
+char **text_lines(struct pool *pool, const char *text, size_t *ret_count);
+
 /** How many columns a clean text takes, one a character. */
 size_t text_columns(const char *text);
 
