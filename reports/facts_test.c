@@ -114,7 +114,8 @@ CASE(facts_of_another_type_are_refused,
 {
 	static const struct { const char *key, *value, *told; } rows[] = {
 		{ "suite", "1", "suite is no text" }, { "taint", "{}", "taint is no text" }, { "lsm", "null", "lsm is no text" },
-		{ "sysctls", "\"a=1\"", "sysctls is no object of texts" }, { "sysctls", "{\"a\": 1}", "sysctls is no object of texts" },
+		{ "sysctls", "\"a=1\"", "sysctls is no object of texts" },
+		{ "sysctls", "{\"a\": 1}", "sysctls is no object of texts" },
 		{ "sysctls", "[]", "sysctls is no object of texts" },
 	};
 	auto_report report = { .pool = { NULL } };
@@ -218,10 +219,12 @@ drop_measures(json_t *value)
 
 	for (size_t m = 0; json_is_object(value) && m < sizeof(measured) / sizeof(measured[0]); m++)
 		json_object_del(value, measured[m]);
-	json_object_foreach(value, key, one)
+	json_object_foreach(value, key, one) {
 		drop_measures(one);
-	json_array_foreach(value, i, one)
+	}
+	json_array_foreach(value, i, one) {
 		drop_measures(one);
+	}
 }
 
 CASE(two_runs_differ_in_measures_alone,
@@ -261,12 +264,12 @@ keep_made_of(const char *folder, char suite, char config)
 	keep_sample(folder, "6.1", SAMPLES({ "PID-1", "pid", LEVEL_MUST, "passed", "" }));
 	report = read_report(folder);
 	for (int i = 0; i < 2; i++) {
-		char hash[80] = "";
+		char hash[65] = "";
 
 		memset(hash, i == 0 ? suite : config, 64);
 		if (hash[0] != '\0')
 			json_object_set_new(report, i == 0 ? "suite" : "config",
-			    json_string(i == 0 ? hash : strcat(hash, " /proc/config.gz")));
+			    json_string(path_to("%s%s", hash, i == 0 ? "" : " /proc/config.gz")));
 	}
 	SETUP(json_dump_file(report, path_to("%s/report.json", folder), 0));
 }
