@@ -257,6 +257,7 @@ head(atf_tc_t *tc)
 	atf_tc_set_md_var(tc, "timeout", "%d", info->timeout > 0 ? info->timeout : 60);
 	if (info->requirement != NULL)
 		atf_tc_set_md_var(tc, "X-requirement", "%s", info->requirement);
+	atf_tc_set_md_var(tc, "X-source", "%s:%d", info->file, info->line);
 }
 
 static void

@@ -77,9 +77,8 @@ read_all(struct matrix *matrix, char *const *paths, size_t count, const char *su
 {
 	const char *wrong = NULL;
 
-	for (size_t i = 0; i < count; i++)
-		if (matrix_read(matrix, paths[i], suite, &wrong) < 0)
-			return complain("%s", wrong);
+	if (matrix_read(matrix, paths, count, suite, &wrong) < 0)
+		return complain("%s", wrong);
 	matrix_label(matrix);
 	return 0;
 }

@@ -82,7 +82,8 @@ run_kyua(struct engine *engine, char *const *argv, struct report *report, const 
 static void
 take_listed(const char *line, void *arg)
 {
-	static const char descr[] = "    description = ", requirement[] = "    custom.requirement = ";
+	static const char descr[] = "    description = ", requirement[] = "    custom.requirement = ",
+	    source[] = "    custom.source = ";
 	struct report *report = arg;
 	struct pool *pool = &report->pool;
 	struct case_result *c;
@@ -106,6 +107,8 @@ take_listed(const char *line, void *arg)
 		c->descr = line + strlen(descr);
 	else if (strncmp(line, requirement, strlen(requirement)) == 0)
 		c->requirements = line + strlen(requirement);
+	else if (strncmp(line, source, strlen(source)) == 0)
+		c->source = line + strlen(source);
 }
 
 int

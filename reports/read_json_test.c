@@ -113,7 +113,8 @@ CASE(what_is_foreign_is_refused,
 	static const struct { const char *text, *part; } table[] = {
 		{ "{}", "is no report of ns-conform" }, { "[]", "is no report of ns-conform" },
 		{ "[1, 2]", "is no report" }, { "{'schema': '1'}", "is no report" }, { "{'schema': null}", "is no report" },
-		{ "{'schema': 2}", "has schema 2, not 1" }, { "{'schema': 0}", "has schema 0, not 1" },
+		{ "{'schema': 2}", "was made by a newer ns-conform (schema 2, this one reads 1): upgrade" },
+		{ "{'schema': 0}", "has schema 0, not 1" },
 		{ "{'schema': 1}", "" },
 	};
 

@@ -1,6 +1,7 @@
 /* record.c - a run's circumstances and its cases as JSON objects, both ways. */
 #include "record.h"
 
+#include <limits.h>
 #include <string.h>
 
 #include "facts.h"
@@ -12,6 +13,29 @@ const char *
 record_take_text(struct pool *pool, const char *text)
 {
 	return text_clean(pool, text, strlen(text));
+}
+
+int
+record_check_schema(struct pool *pool, int schema, int known, const char **ret_error)
+{
+	if (schema > known)
+		*ret_error = pool_printf(pool, "was made by a newer ns-conform (schema %d, this one reads %d): upgrade", schema,
+		    known);
+	else if (schema < known)
+		*ret_error = pool_printf(pool, "has schema %d, not %d", schema, known);
+	return schema == known ? 0 : -1;
+}
+
+int
+record_check_seconds(double seconds, const char **ret_error)
+{
+	/* Thirty years. Below zero is what a clock that was set back makes of a case. */
+	static const double most = 1e9;
+
+	if (seconds >= -most && seconds <= most)
+		return 0;
+	*ret_error = "seconds is no time that a run takes";
+	return -1;
 }
 
 json_t *
@@ -92,8 +116,8 @@ record_take_run(struct report *report, json_t *object, const char **ret_error)
 			    fact->list ? "no object of texts" : "no text"), -1;
 		fact_set(report, fact, text);
 	}
-	if (!json_is_integer(uid))
-		return *ret_error = "uid is no number", -1;
+	if (!json_is_integer(uid) || json_integer_value(uid) < 0 || json_integer_value(uid) > UINT_MAX)
+		return *ret_error = "uid is no user's number", -1;
 	report->host.uid = (unsigned)json_integer_value(uid);
 	return 0;
 }
@@ -113,6 +137,8 @@ record_case(const struct case_result *c)
 
 	json_object_set_new(object, "description", json_string(c->descr));
 	json_object_set_new(object, "requirements", json_string(c->requirements));
+	if (c->source != NULL)
+		json_object_set_new(object, "source", json_string(c->source));
 	json_object_set_new(object, "output", json_string(c->output));
 	json_object_set_new(object, "decided", json_boolean(c->decided));
 	return object;
@@ -126,11 +152,9 @@ cause_of(const char *reason)
 }
 
 int
-record_take_case(struct report *report, json_t *object, const char **ret_error)
+record_take_case(struct pool *pool, json_t *object, struct case_result *ret, const char **ret_error)
 {
-	struct pool *pool = &report->pool;
-	const char *name, *result, *reason, *descr, *requirements, *output, *outcome;
-	struct case_result *c;
+	const char *name, *result, *reason, *descr, *requirements, *output, *outcome, *source;
 	json_error_t error;
 	double seconds;
 	int decided, index;
@@ -143,15 +167,20 @@ record_take_case(struct report *report, json_t *object, const char **ret_error)
 	if (index < 0 || strchr(name, ':') == NULL)
 		return *ret_error = pool_printf(pool, "case \"%s\": unknown result \"%s\"", record_take_text(pool, name),
 		    record_take_text(pool, result)), -1;
-	c = POOL_APPEND(pool, report->cases, report->case_count);
-	*c = (struct case_result){ .name = record_take_text(pool, name), .descr = record_take_text(pool, descr),
+	if (record_check_seconds(seconds, ret_error) < 0)
+		return *ret_error = pool_printf(pool, "case %s: %s", record_take_text(pool, name), *ret_error), -1;
+	*ret = (struct case_result){ .name = record_take_text(pool, name), .descr = record_take_text(pool, descr),
 		.requirements = record_take_text(pool, requirements), .result = (enum result)index,
 		.reason = record_take_text(pool, reason), .output = record_take_text(pool, output), .seconds = seconds,
 		.decided = decided };
-	if (c->result == SKIPPED)
-		c->cause = cause_of(reason);
+	if (ret->result == SKIPPED)
+		ret->cause = cause_of(reason);
+	/* Cases of other suites have none, nor have older reports. */
+	source = json_string_value(json_object_get(object, "source"));
+	if (source != NULL)
+		ret->source = record_take_text(pool, source);
 	/* A report from before there were outcomes has none. */
 	outcome = json_string_value(json_object_get(object, "outcome"));
-	c->known = outcome != NULL && strcmp(outcome, status_names[STATUS_KNOWN]) == 0;
+	ret->known = outcome != NULL && strcmp(outcome, status_names[STATUS_KNOWN]) == 0;
 	return 0;
 }

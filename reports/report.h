@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "index.h"
 #include "pool.h"
 
 /* The version of report.json; grows when a key changes its meaning. */
@@ -42,6 +43,7 @@ struct case_result {
 	const char *name;		/* "pid/init_test:first_process_has_pid_1" */
 	const char *descr;		/* one sentence; may be empty */
 	const char *requirements;	/* space-separated ids; may be empty */
+	const char *source;		/* "cases/pid/init_test.c:42"; NULL: not told */
 	enum result result;
 	enum cause cause;		/* of a skip */
 	const char *reason;		/* one line; empty when passed */
@@ -92,6 +94,7 @@ struct report {
 	size_t case_count;
 	const char **problems;		/* what no requirement can carry, one line each */
 	size_t problem_count;
+	struct index by_id, by_name;	/* of requirements, of cases; see report_moved() */
 };
 
 #define auto_report __attribute__((cleanup(report_free))) struct report
@@ -115,6 +118,9 @@ void report_drop_left_out(struct report *report);
 
 /** The case of this name, or NULL. */
 struct case_result *report_case(const struct report *report, const char *name);
+
+/** To be called when requirements or cases were moved: those that are looked for are found again. */
+void report_moved(struct report *report);
 
 /* Sums over a dimension or the whole. */
 struct sum {

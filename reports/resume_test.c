@@ -120,7 +120,8 @@ CASE(what_cannot_go_on_is_refused,
     .arena = ARENA_NONE)
 {
 	static const struct { const char *old, *new, *told; } rows[] = {
-		{ "\"journal\":1", "\"journal\":2", JOURNAL_FILE ":1: has schema 2, not 1" },
+		{ "\"journal\":1", "\"journal\":2", JOURNAL_FILE ":1: was made by a newer ns-conform (schema 2,"
+		    " this one reads 1): upgrade" },
 		{ "\"journal\":1", "\"note\":1", JOURNAL_FILE ":1: is no journal of ns-conform" },
 		{ "\"kernel\":\"", "\"kernel\":\"x", "that run was on Linux x" },
 		{ "\"launcher\":\"", "\"launcher\":\"x", "with the launcher \"x" },

@@ -248,6 +248,7 @@ selection_apply(const struct selection *s, const char *suite, struct report *rep
 		if (wanted[i])
 			report->cases[kept++] = report->cases[i];
 	report->case_count = kept;
+	report_moved(report);
 	if (s->narrow)
 		leave_out_unserved(report);
 	return 0;

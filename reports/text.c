@@ -51,9 +51,29 @@ trim_end(char *text)
 		text[--length] = '\0';
 }
 
+/* Whether these bytes are fit as they are, which most are. */
+static bool
+is_plain(const char *bytes, size_t length)
+{
+	for (size_t i = 0; i < length; i++) {
+		const unsigned char c = (unsigned char)bytes[i];
+
+		if ((c < ' ' && c != '\n' && c != '\t') || c >= 0x7f)
+			return false;
+	}
+	return true;
+}
+
 char *
 text_clean(struct pool *pool, const char *bytes, size_t length)
 {
+	if (is_plain(bytes, length)) {
+		char *copy = pool_strndup(pool, bytes, length);
+
+		trim_end(copy);
+		return copy;
+	}
+
 	/* A byte becomes four bytes at most, a character of two bytes six. */
 	char *text = pool_alloc(pool, length * 5 + 1), *end = text;
 	size_t size;

@@ -1,0 +1,119 @@
+/* matrix_read.c - fills a matrix from kept results and from what merge made. */
+#include <string.h>
+
+#include "matrix.h"
+#include "record.h"
+#include "results.h"
+
+/* One run of a merged file. */
+static int
+take_column(struct matrix *matrix, json_t *object, const char **ret_error)
+{
+	struct report run = { .pool = { NULL } };
+	json_int_t problems = 0;
+	json_t *verdicts = json_object_get(object, "verdicts"), *whys = json_object_get(object, "whys"), *value;
+	const char *id;
+	int r = -1;
+
+	if (record_take_run(&run, object, ret_error) < 0 ||
+	    json_unpack(object, "{s:F, s:I}", "seconds", &run.seconds, "problems", &problems) < 0 || problems < 0 ||
+	    record_check_seconds(run.seconds, ret_error) < 0 || !json_is_object(verdicts) || !json_is_object(whys)) {
+		*ret_error = pool_strdup(&matrix->pool, *ret_error != NULL ? *ret_error :
+		    "a run without seconds, problems, verdicts or whys");
+	} else {
+		r = 0;
+		matrix_add_column(matrix, &run)->problems = (size_t)problems;
+		json_object_foreach(verdicts, id, value) {
+			const char *why = json_string_value(json_object_get(whys, id)), *word = json_string_value(value);
+			int verdict = word != NULL ? name_index(verdict_names, VERDICTS, word) : -1;
+			struct row *row = matrix_row(matrix, id);
+
+			if (verdict < 0 || row == NULL) {
+				*ret_error = pool_printf(&matrix->pool, "%s: unknown requirement or verdict",
+				    record_take_text(&matrix->pool, id));
+				r = -1;
+				break;
+			}
+			matrix_set(matrix, row, (enum verdict)verdict, why != NULL ? record_take_text(&run.pool, why) : "");
+		}
+	}
+	pool_free(&run.pool);
+	return r;
+}
+
+static int
+take_row(struct matrix *matrix, json_t *object, const char **ret_error)
+{
+	const char *id, *dimension, *level, *kind, *source, *sentence;
+	struct pool *pool = &matrix->pool;
+	json_error_t error;
+	struct row *row;
+	int l, k;
+
+	if (json_unpack_ex(object, &error, 0, "{s:s, s:s, s:s, s:s, s:s, s:s}", "id", &id, "dimension", &dimension,
+	    "level", &level, "kind", &kind, "source", &source, "sentence", &sentence) < 0)
+		return *ret_error = record_take_text(pool, error.text), -1;
+	l = name_index(level_names, LEVELS, level);
+	k = name_index(kind_names, KINDS, kind);
+	if (l < 0 || k < 0)
+		return *ret_error = pool_printf(pool, "requirement %s: unknown level or kind", record_take_text(pool, id)), -1;
+	if (matrix_row(matrix, id) != NULL)
+		return 0;
+	row = matrix_add_row(matrix, record_take_text(pool, id));
+	row->dimension = record_take_text(pool, dimension);
+	row->source = record_take_text(pool, source);
+	row->sentence = record_take_text(pool, sentence);
+	row->level = (enum level)l;
+	row->kind = (enum kind)k;
+	return 0;
+}
+
+int
+matrix_read_merged(struct matrix *matrix, const char *path, json_t *root, const char **ret_error)
+{
+	json_t *requirements = json_object_get(root, "requirements"), *runs = json_object_get(root, "runs"), *one;
+	const char *wrong = NULL;
+	int schema;
+	size_t i;
+
+	if (json_unpack(root, "{s:i}", "merged", &schema) < 0)
+		wrong = "is no file of merge: merged is no number";
+	else if (record_check_schema(&matrix->pool, schema, MATRIX_SCHEMA, &wrong) == 0 &&
+	    (!json_is_array(requirements) || !json_is_array(runs) || json_array_size(runs) == 0))
+		wrong = "has no requirements or no runs";
+	json_array_foreach(requirements, i, one)
+		if (wrong == NULL)
+			take_row(matrix, one, &wrong);
+	json_array_foreach(runs, i, one)
+		if (wrong == NULL)
+			take_column(matrix, one, &wrong);
+	json_decref(root);
+	if (wrong == NULL)
+		return 0;
+	*ret_error = pool_printf(&matrix->pool, "%s: %s", path, wrong);
+	return -1;
+}
+
+/* Add what one path holds. */
+static int
+read_one(struct matrix *matrix, const char *path, const char *suite, const char **ret_error)
+{
+	auto_report report = { .pool = { NULL } };
+	json_t *merged;
+
+	if (results_read_any(path, suite, &report, &merged, ret_error) < 0)
+		return *ret_error = pool_strdup(&matrix->pool, *ret_error), -1;
+	if (merged != NULL)
+		return matrix_read_merged(matrix, path, merged, ret_error);
+	matrix_add(matrix, &report);
+	return 0;
+}
+
+int
+matrix_read(struct matrix *matrix, char *const *paths, size_t count, const char *suite, const char **ret_error)
+{
+	for (size_t i = 0; i < count; i++)
+		if (read_one(matrix, paths[i], suite, ret_error) < 0)
+			return -1;
+	return 0;
+}
