@@ -122,7 +122,7 @@ machine_lsm(struct pool *pool, const char *root)
 
 	if (text != NULL)
 		return text[0] != '\0' ? one_line(pool, text) : "none";
-	if (error == ENOENT && (statfs(pool_printf(pool, "%s%s", root, folder), &status) < 0 ||
+	if (error == ENOENT && (statfs(pool_printf(pool, "%s%s", root, folder), &status) < 0 ? errno == ENOENT :
 	    status.f_type != SECURITYFS_MAGIC))
 		return "unknown (securityfs is not mounted)";
 	errno = error;
