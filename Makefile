@@ -34,9 +34,10 @@ CONFORM_PKGS = sqlite3 jansson libxml-2.0 libcap libmd zlib
 CONFORM_LIBS = $(shell pkg-config --libs $(CONFORM_PKGS))
 CONFORM_CPP  = $(shell pkg-config --cflags $(CONFORM_PKGS))
 
+AWKWARD  := $(B)/reports/awkward/awkward
 ODD      := $(patsubst %.c,$(B)/%,$(wildcard ci/odd/*.c))
 
-all: suite $(UNITS) $(LIARS) $(ODD) $(B)/libcell.so $(B)/libcell.pc
+all: suite $(UNITS) $(LIARS) $(AWKWARD) $(ODD) $(B)/libcell.so $(B)/libcell.pc
 
 suite: $(PROGRAMS) $(CASES)
 
@@ -50,7 +51,7 @@ conformance: deps
 	@$(B)/reports/ns-conform run --baseline cases/known $(ARGS)
 
 ## sudo make check         run every test; ends with "N passed, N failed, N skipped"
-check: deps
+check: deps-check
 	@$(MAKE) --no-print-directory -j$$(nproc) -s all
 	@B=$(B) ci/check
 
@@ -66,6 +67,11 @@ coverage: deps-coverage
 ## make sanitize           the tests under AddressSanitizer and UndefinedBehaviorSanitizer
 sanitize: deps
 	@ci/sanitize
+
+## make validate           every format of a report under the validators of others, the large ones too
+validate: deps-validate
+	@$(MAKE) --no-print-directory -j$$(nproc) -s all
+	@B=$(B) ci/validate --heavy
 
 ## make bench              ns-tool beside unshare, bwrap and the bare system calls, in ratios
 bench: deps-bench
@@ -87,7 +93,7 @@ $(B)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(ALL_C) $(EXTRA_CPP) -c -o $@ $<
 
-$(CONFORM) $(B)/reports/%_test.o: EXTRA_CPP = $(CONFORM_CPP)
+$(CONFORM) $(B)/reports/awkward/main.o $(B)/reports/%_test.o: EXTRA_CPP = $(CONFORM_CPP)
 
 $(B)/libcell.a: $(LIB)
 	@rm -f $@
@@ -113,6 +119,10 @@ $(B)/reports/reports.a: $(filter-out %/main.o,$(CONFORM)) $(addprefix $(B)/atf/,
 	$(AR) rcs $@ $^
 
 $(B)/reports/ns-conform: $(B)/reports/main.o $(B)/reports/reports.a $(B)/libcell.a
+	$(CC) $(CFLAGS) $(VARIANT) -o $@ $^ $(LDFLAGS) $(CONFORM_LIBS)
+
+# Results for the validators of the formats.
+$(AWKWARD): $(B)/reports/awkward/main.o $(B)/reports/reports.a $(B)/libcell.a
 	$(CC) $(CFLAGS) $(VARIANT) -o $@ $^ $(LDFLAGS) $(CONFORM_LIBS)
 
 # A case program: its object, the case framework, the library.
@@ -161,6 +171,7 @@ install: all
 	    install -D -m 644 $$k $(DESTDIR)$(PREFIX)/lib/ns-conform/$$k; done
 	for c in $(patsubst $(B)/%,%,$(CASES)); do install -D $(B)/$$c $(DESTDIR)$(PREFIX)/lib/ns-conform/$$c; done
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/ns-conform/cases/profiles cases/profiles/*
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/ns-conform/schema reports/schema/*.json
 	install -m 644 cases/known cases/known-* $(DESTDIR)$(PREFIX)/share/ns-conform/cases
 	for r in cases/*/requirements; do \
 	    install -D -m 644 $$r $(DESTDIR)$(PREFIX)/share/ns-conform/$$r; done
@@ -169,7 +180,7 @@ install: all
 clean:
 	rm -rf build
 
-.PHONY: all suite help conformance check lint coverage sanitize bench environments deps clean install
+.PHONY: all suite help conformance check lint coverage sanitize validate bench environments deps clean install
 .SECONDARY:
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

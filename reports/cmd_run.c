@@ -93,7 +93,7 @@ print_report(struct report *report, const struct run *run)
 	bool colours = isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL;
 
 	if (run->ktap)
-		ktap_comment(stdout, render_verdict(report, &report->pool));
+		ktap_end(stdout, report);
 	else if (run->quiet)
 		printf("%s\n", render_verdict(report, &report->pool));
 	else if (colours)

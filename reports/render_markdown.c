@@ -100,6 +100,8 @@ render_markdown(const void *what, FILE *out)
 	markdown_text(out, pool_printf(&pool, "%s (%s), as %s, %.10s; cases ran in %s.", report->host.distribution,
 	    report->host.machine, report->host.user, report->date, report->engine));
 	fputs("\n\n", out);
+	markdown_text(out, render_outcomes(report, &pool));
+	fputs("\n\n", out);
 	print_sums(report, out, &pool);
 	print_verdict(report, out, VIOLATED, "Violated");
 	print_verdict(report, out, UNDECIDED, "Undecided");

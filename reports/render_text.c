@@ -227,6 +227,7 @@ print_report(const struct report *report, FILE *out, const struct paint *paint)
 		fprintf(out, "the kernel is tainted: %s\n", report->host.taint);
 	fputc('\n', out);
 	print_table(report, out, paint, &pool);
+	fprintf(out, "\n%s\n", render_outcomes(report, &pool));
 	print_violations(report, out, paint, &pool);
 	print_undecided(report, out, paint, &pool);
 	print_left_out(report, out, paint);

@@ -191,8 +191,14 @@ CASE(results_stream_as_ktap,
 	REQUIRE_PART(" lies/claims_test:the_claim_passes\n", o.out);
 	REQUIRE_PART("\nnot ok ", o.out);
 	REQUIRE_PART("lies/ends_test:skips_without_its_environment # SKIP environment: no program", o.out);
-	REQUIRE_PART(" lies/ends_test:exits_with_99 # ERROR\n", o.out);
+	REQUIRE_PART(" lies/ends_test:exits_with_99 # ERROR broken\n", o.out);
 	REQUIRE_PART("\n# violated: ", o.out);
+	write_file("known", "CLAIM-FAILS\t2999-12-31\tbug\tit is fixed later\nCLAIM-MARKUP\t2001-12-31\tbug\texpired\n");
+	command_run(RUN_LIARS("--out", "again", "--ktap", "--baseline", "known", "lies"), &o);
+	REQUIRE_PART(" lies/claims_test:the_claim_fails # XFAIL\n", o.out);
+	REQUIRE_PART(" lies/claims_test:the_message_is_markup\n", o.out);
+	/* A problem is a test that was not planned: no reader takes that for good. */
+	REQUIRE_PART("\nnot ok 26 ns-conform:problem # ERROR problem\n", o.out);
 }
 
 CASE(the_newest_results_are_found,

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "baseline.h"
 #include "guard.h"
 #include "journal.h"
 #include "judge.h"
@@ -23,7 +24,19 @@ struct watch {
 	struct progress progress;
 	struct journal *journal;
 	bool ktap;
+	struct baseline baseline;	/* for KTAP, which cannot wait until all is judged */
 };
+
+/* One line of KTAP for the case that was counted last. */
+static void
+tell_case(const struct watch *watch, const struct case_result *c)
+{
+	struct case_result told = *c;
+
+	told.known = baseline_covers(&watch->baseline, c);
+	if (watch->ktap)
+		ktap_case(stdout, watch->progress.done, &told);
+}
 
 static void
 take_line(const char *line, void *arg)
@@ -35,8 +48,7 @@ take_line(const char *line, void *arg)
 		return;
 	journal_case(watch->journal, c);
 	progress_case(&watch->progress, c);
-	if (watch->ktap)
-		ktap_case(stdout, watch->progress.done, c);
+	tell_case(watch, c);
 }
 
 static void
@@ -85,8 +97,7 @@ tell_decided(struct watch *watch)
 		if (!c->decided)
 			continue;
 		progress_case(&watch->progress, c);
-		if (watch->ktap)
-			ktap_case(stdout, watch->progress.done, c);
+		tell_case(watch, c);
 	}
 }
 
@@ -105,6 +116,10 @@ run_cases(const struct run *run, struct engine *engine, const struct kyua *kyua,
 	file = scratch_partial(&report->pool, absolute != NULL ? absolute : run->out, "kyua.db");
 	free(absolute);
 	unlink(file);
+	/* Its errors were told before the run. */
+	if (run->baseline != NULL)
+		baseline_read(run->baseline, baseline_today(&report->pool), &report->pool, &watch.baseline, &why);
+	why = NULL;
 	progress_start(&watch.progress, report->case_count, run->quiet);
 	tell_decided(&watch);
 	r = kyua_test(engine, kyua, file, report, &listener, err);

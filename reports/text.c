@@ -1,6 +1,7 @@
 /* text.c - foreign bytes made fit to be shown anywhere. */
 #include "text.h"
 
+#include <ctype.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
@@ -137,6 +138,37 @@ text_last_lines(const char *text, size_t lines)
 	while (start > text && (start[-1] != '\n' || --lines > 0))
 		start--;
 	return start;
+}
+
+const char *
+text_word(struct pool *pool, const char *text, const char *also)
+{
+	enum { ESCAPE = 3 };
+	char *word = pool_alloc(pool, strlen(text) * ESCAPE + 1), *end = word;
+
+	for (; *text != '\0'; text++) {
+		if (isascii(*text) && (isalnum(*text) || strchr("_-", *text) != NULL || strchr(also, *text) != NULL))
+			*end++ = *text;
+		else
+			end += sprintf(end, "_%02x", (unsigned char)*text);
+	}
+	return word;
+}
+
+const char *
+text_date(const char *date)
+{
+	static const char shape[] = "dddd-dd-ddTdd:dd:dd+dd:dd";
+	enum { ZONE = 19 };
+
+	for (size_t i = 0; i < sizeof(shape); i++) {
+		if (i == ZONE && strcmp(date + i, "Z") == 0)
+			break;
+		if (!(shape[i] == 'd' ? isdigit((unsigned char)date[i]) :
+		    date[i] == shape[i] || (shape[i] == '+' && date[i] == '-')))
+			return "1970-01-01T00:00:00+00:00";
+	}
+	return date;
 }
 
 size_t

@@ -28,6 +28,15 @@ char **text_words(struct pool *pool, const char *text, size_t *ret_count);
 /** Its lines without the empty ones; array and lines belong to the pool. */
 char **text_lines(struct pool *pool, const char *text, size_t *ret_count);
 
+/**
+ * A text as one word for ids and paths: letters, digits, '_', '-' and those of
+ * the set ALSO stay; any other byte is written as _HH. Owned by the pool.
+ */
+const char *text_word(struct pool *pool, const char *text, const char *also);
+
+/** A date as RFC 3339 has it, or the beginning of 1970 when it is none. */
+const char *text_date(const char *date);
+
 /** How many columns a clean text takes, one a character. */
 size_t text_columns(const char *text);
 
