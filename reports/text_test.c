@@ -46,7 +46,8 @@ CASE(words_and_dates_are_fit_for_ids,
     .descr = "Letters, digits, '_', '-' and what is allowed stay; what is no date is the first there was",
     .arena = ARENA_NONE)
 {
-	static const char *const dates[] = { "2026-01-02T03:04:05+00:00", "2026-01-02T03:04:05-11:30", "2026-01-02T03:04:05Z" };
+	static const char *const dates[] = { "2026-01-02T03:04:05+00:00", "2026-01-02T03:04:05-11:30",
+		"2026-01-02T03:04:05Z" };
 	static const char *const none[] = { "", "today", "2026-01-02", "2026-01-02T03:04:05", "2026-01-02T03:04:05+00:00 ",
 		"2026-01-02 03:04:05+00:00", "2026-01-02T03:04:05Z0" };
 	auto_pool pool = { NULL };

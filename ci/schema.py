@@ -1,5 +1,4 @@
-#!/usr/bin/python3
-"""Validates JSON by a schema: ci/schema [--lines] SCHEMA FILE...; --lines: a document a line."""
+"""Validates JSON by a schema: python3 ci/schema.py [--lines] SCHEMA FILE...; --lines: a document a line."""
 import json
 import pathlib
 import sys
