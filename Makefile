@@ -55,7 +55,7 @@ conformance: deps
 	@$(B)/reports/ns-conform run --baseline cases/known $(ARGS)
 
 ## sudo make check         run every test; ends with "N passed, N failed, N skipped"
-check: deps
+check: deps-check
 	@$(MAKE) --no-print-directory -j$$(nproc) -s all
 	@B=$(B) ci/check
 
