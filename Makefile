@@ -30,7 +30,7 @@ PROGRAMS := $(B)/src/tool/ns-tool $(B)/reports/ns-conform $(B)/reports/guard/ns-
 # it a tenth of its whole time. Instrumented variants stay dynamic.
 archive     = $(wildcard $(shell $(CC) -print-file-name=lib$(1).a))
 TOOL_LIBS   = $(if $(and $(call archive,c),$(call archive,jansson)),$(if $(VARIANT),,-static)) -ljansson
-CONFORM_LIBS = $(shell pkg-config --libs sqlite3 jansson libxml-2.0 libcap)
+CONFORM_LIBS = $(shell pkg-config --libs sqlite3 jansson libxml-2.0 libcap) -pthread
 CONFORM_CPP  = $(shell pkg-config --cflags sqlite3 jansson libxml-2.0 libcap)
 
 ODD      := $(patsubst %.c,$(B)/%,$(wildcard ci/odd/*.c))

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -89,14 +90,42 @@ bytes_read(struct pool *pool, const char *path, size_t *ret_size, const char **r
 	return bytes;
 }
 
+/* Where jansson's memory comes from while a file is read: a report has a hundred
+ * thousand pieces, which go all at once. */
+static _Thread_local struct pool *json_pool;
+
+static void *
+take_memory(size_t size)
+{
+	return json_pool != NULL ? pool_alloc(json_pool, size) : malloc(size);
+}
+
+static void
+give_memory(void *piece)
+{
+	if (json_pool == NULL)
+		free(piece);
+}
+
+static void __attribute__((constructor))
+lend_memory(void)
+{
+	json_set_alloc_funcs(take_memory, give_memory);
+}
+
 json_t *
 bytes_read_json(struct pool *pool, const char *path, const char **ret_error)
 {
 	json_error_t error;
 	size_t size;
 	char *bytes = bytes_read(pool, path, &size, ret_error);
-	json_t *root = bytes != NULL ? json_loadb(bytes, size, JSON_REJECT_DUPLICATES, &error) : NULL;
+	json_t *root = NULL;
 
+	if (bytes != NULL) {
+		json_pool = pool;
+		root = json_loadb(bytes, size, JSON_REJECT_DUPLICATES, &error);
+		json_pool = NULL;
+	}
 	if (bytes != NULL && size == 0)
 		*ret_error = pool_printf(pool, "%s: is empty", path);
 	else if (bytes != NULL && root == NULL)

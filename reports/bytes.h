@@ -17,7 +17,8 @@
  */
 char *bytes_read(struct pool *pool, const char *path, size_t *ret_size, const char **ret_error);
 
-/** The same, read as JSON without a key twice: a new reference. Errors name the line too. */
+/** The same, read as JSON without a key twice. Errors name the line too. The values
+ * are owned by the pool, all of them: they are neither changed nor released. */
 json_t *bytes_read_json(struct pool *pool, const char *path, const char **ret_error);
 
 /**

@@ -93,7 +93,6 @@ results_read_any(const char *path, const char *suite, struct report *report, jso
 	struct pool *pool = &report->pool;
 	const char *file = find_file(pool, path);
 	json_t *root;
-	int r;
 
 	*ret_merged = NULL;
 	if (file == NULL)
@@ -107,9 +106,7 @@ results_read_any(const char *path, const char *suite, struct report *report, jso
 		*ret_merged = root;
 		return 0;
 	}
-	r = read_json_root(file, root, report, ret_error);
-	json_decref(root);
-	return r;
+	return read_json_root(file, root, report, ret_error);
 }
 
 int
@@ -120,7 +117,6 @@ results_read(const char *path, const char *suite, struct report *report, const c
 
 	if (merged == NULL)
 		return r;
-	json_decref(merged);
 	return *ret_error = pool_printf(&report->pool, "%s: holds the runs that merge put together, not one", path), -1;
 }
 

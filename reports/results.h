@@ -17,7 +17,8 @@
  */
 int results_read(const char *path, const char *suite, struct report *report, const char **ret_error);
 
-/** The same; of a file that merge made *ret_merged is what stands in it, a new reference, and the report stays empty. */
+/** The same; of a file that merge made *ret_merged is what stands in it, owned by the
+ * report's pool, and the report stays empty. */
 int results_read_any(const char *path, const char *suite, struct report *report, json_t **ret_merged,
     const char **ret_error);
 
