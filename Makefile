@@ -66,10 +66,11 @@ coverage: deps-coverage
 sanitize: deps
 	@ci/sanitize
 
-## make bench              ns-tool beside unshare, bwrap and the bare system calls, in ratios
+## make bench              ns-tool beside unshare, bwrap and the bare system calls; reports of many runs
 bench: deps-bench
-	@$(MAKE) --no-print-directory -j$$(nproc) -s all $(B)/ci/bench/limit
+	@$(MAKE) --no-print-directory -j$$(nproc) -s all $(B)/ci/bench/limit $(B)/ci/bench/runs
 	@B=$(B) ci/bench/run
+	@B=$(B) ci/bench/reports
 
 ## sudo make environments  the suite in odd but legal environments, and under another kernel
 environments: deps-environments
@@ -139,6 +140,7 @@ $(B)/ci/%: ci/%.c
 	$(CC) -D_GNU_SOURCE -std=gnu11 $(WARN) -O2 -o $@ $< $(ODD_LIBS)
 
 $(B)/ci/odd/refuse: ODD_LIBS = -lseccomp
+$(B)/ci/bench/runs: ODD_LIBS = -ljansson
 
 ## make install            into DESTDIR and PREFIX (/usr/local)
 install: all

@@ -119,7 +119,7 @@ static void
 read_next(struct reader *reader)
 {
 	reader->report = (struct report){ .pool = { NULL } };
-	reader->result = results_read_any(reader->paths[reader->next], reader->suite, &reader->report, &reader->merged,
+	reader->result = results_read_verdicts(reader->paths[reader->next], reader->suite, &reader->report, &reader->merged,
 	    &reader->error);
 	reader->next += reader->step;
 }

@@ -22,6 +22,10 @@ int results_read(const char *path, const char *suite, struct report *report, con
 int results_read_any(const char *path, const char *suite, struct report *report, json_t **ret_merged,
     const char **ret_error);
 
+/** The same; the cases are left out where that is faster, for a matrix shows none. */
+int results_read_verdicts(const char *path, const char *suite, struct report *report, json_t **ret_merged,
+    const char **ret_error);
+
 /** The newest folder of results in conformance/, owned by the pool, or NULL. */
 const char *results_newest(struct pool *pool);
 
