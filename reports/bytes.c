@@ -136,7 +136,7 @@ bytes_read_json(struct pool *pool, const char *path, const char **ret_error)
 	if (bytes != NULL && size == 0)
 		*ret_error = pool_printf(pool, "%s: is empty", path);
 	else if (bytes != NULL && root == NULL)
-		*ret_error = pool_printf(pool, "%s:%d: %s", path, error.line, record_take_text(pool, error.text));
+		*ret_error = pool_printf(pool, "%s:%d: is no JSON: %s", path, error.line, record_take_text(pool, error.text));
 	return root;
 }
 

@@ -123,6 +123,16 @@ outdir_make(struct pool *pool, const char *named, const char *kernel, const char
 }
 
 int
+stream_finish(FILE *out, int r)
+{
+	if (fflush(out) == 0 && !ferror(out))
+		return r;
+	/* What failed first, and why, is forgotten: one byte more fails the same way. */
+	clearerr(out);
+	return fputc('\n', out) == EOF || fflush(out) != 0 ? -errno : -EIO;
+}
+
+int
 outdir_write(struct pool *pool, const char *folder, const char *name,
     int (*write)(const void *what, FILE *out), const void *what)
 {
@@ -134,8 +144,7 @@ outdir_write(struct pool *pool, const char *folder, const char *name,
 	if (out == NULL)
 		return -errno;
 	r = write(what, out);
-	if (fflush(out) != 0 && r == 0)
-		r = -errno;
+	r = stream_finish(out, r);
 	if (fclose(out) != 0 && r == 0)
 		r = -errno;
 	if (r == 0 && rename(partial, path) < 0)
