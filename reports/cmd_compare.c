@@ -2,6 +2,7 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "matrix.h"
@@ -85,11 +86,14 @@ read_all(struct matrix *matrix, char *const *paths, size_t count, const char *su
 static int
 write_out(const struct request *request, const struct matrix *matrix, struct pool *pool)
 {
+	struct stat status;
 	const char *slash;
 	int r;
 
 	if (request->out == NULL)
 		return finish_output(request->format->side_by_side(matrix, stdout));
+	if (stat(request->out, &status) == 0 && !S_ISREG(status.st_mode))
+		return complain("--out %s: is no file that could be replaced", request->out);
 	slash = strrchr(request->out, '/');
 	r = outdir_write(pool, slash != NULL ? pool_strndup(pool, request->out, (size_t)(slash - request->out) + 1) : ".",
 	    slash != NULL ? slash + 1 : request->out, request->format->side_by_side, matrix);

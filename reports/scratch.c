@@ -145,6 +145,9 @@ outdir_write(struct pool *pool, const char *folder, const char *name,
 		return -errno;
 	r = write(what, out);
 	r = stream_finish(out, r);
+	/* Not a name that a power failure leaves empty. */
+	if (r == 0 && fsync(fileno(out)) < 0 && errno != EINVAL && errno != EROFS)
+		r = -errno;
 	if (fclose(out) != 0 && r == 0)
 		r = -errno;
 	if (r == 0 && rename(partial, path) < 0)
