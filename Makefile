@@ -34,7 +34,7 @@ archive     = $(wildcard $(shell $(CC) -print-file-name=lib$(1).a))
 STATIC     ?= $(if $(and $(call archive,c),$(call archive,jansson)),$(if $(VARIANT),,-static))
 TOOL_LIBS   = $(STATIC) -ljansson
 CONFORM_PKGS = sqlite3 jansson libxml-2.0 libcap libmd zlib
-CONFORM_LIBS = $(shell pkg-config --libs $(CONFORM_PKGS))
+CONFORM_LIBS = $(shell pkg-config --libs $(CONFORM_PKGS)) -pthread
 CONFORM_CPP  = $(shell pkg-config --cflags $(CONFORM_PKGS))
 
 AWKWARD  := $(B)/reports/awkward/awkward
@@ -78,10 +78,11 @@ validate: deps-validate
 	@$(MAKE) --no-print-directory -j$$(nproc) -s all
 	@B=$(B) ci/validate --heavy
 
-## make bench              ns-tool beside unshare, bwrap and the bare system calls, in ratios
+## make bench              ns-tool beside unshare, bwrap and the bare system calls; reports of many runs
 bench: deps-bench
-	@$(MAKE) --no-print-directory -j$$(nproc) -s all $(B)/ci/bench/limit
+	@$(MAKE) --no-print-directory -j$$(nproc) -s all $(B)/ci/bench/limit $(B)/ci/bench/runs
 	@B=$(B) ci/bench/run
+	@B=$(B) ci/bench/reports
 
 ## sudo make environments  the suite in odd but legal environments, and under another kernel
 environments: deps-environments
@@ -163,6 +164,7 @@ $(B)/ci/%: ci/%.c
 	$(CC) -D_GNU_SOURCE -std=gnu11 $(WARN) -O2 -o $@ $< $(ODD_LIBS)
 
 $(B)/ci/odd/refuse: ODD_LIBS = -lseccomp
+$(B)/ci/bench/runs: ODD_LIBS = -ljansson
 
 ## make install            into DESTDIR, PREFIX (/usr/local) and LIBDIR (PREFIX/lib)
 install: suite library

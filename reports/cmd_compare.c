@@ -1,8 +1,8 @@
 /* cmd_compare.c - ns-conform compare and merge: several results side by side. */
-#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "matrix.h"
@@ -86,21 +86,20 @@ read_all(struct matrix *matrix, char *const *paths, size_t count, const char *su
 static int
 write_out(const struct request *request, const struct matrix *matrix, struct pool *pool)
 {
+	struct stat status;
 	const char *slash;
 	int r;
 
-	if (request->out == NULL) {
-		r = request->format->side_by_side(matrix, stdout);
-		if (r == 0 && (fflush(stdout) != 0 || ferror(stdout)))
-			r = -errno;
-	} else {
-		slash = strrchr(request->out, '/');
-		r = outdir_write(pool, slash != NULL ? pool_strndup(pool, request->out, (size_t)(slash - request->out) + 1) :
-		    ".", slash != NULL ? slash + 1 : request->out, request->format->side_by_side, matrix);
-	}
+	if (request->out == NULL)
+		return finish_output(request->format->side_by_side(matrix, stdout));
+	if (stat(request->out, &status) == 0 && !S_ISREG(status.st_mode))
+		return complain("--out %s: is no file that could be replaced", request->out);
+	slash = strrchr(request->out, '/');
+	r = outdir_write(pool, slash != NULL ? pool_strndup(pool, request->out, (size_t)(slash - request->out) + 1) : ".",
+	    slash != NULL ? slash + 1 : request->out, request->format->side_by_side, matrix);
 	if (r == 0)
 		return 0;
-	complain("%s: %s", request->out != NULL ? request->out : "standard output", strerror(-r));
+	complain("%s: %s", request->out, strerror(-r));
 	return EXIT_UNDECIDED;
 }
 
@@ -124,7 +123,7 @@ cmd_compare(int argc, char **argv)
 	if (status != 0)
 		return status;
 	if (request.help)
-		return fputs(compare_usage, stdout) < 0 ? EXIT_UNDECIDED : 0;
+		return finish_output(fputs(compare_usage, stdout));
 	if (argc - optind != 2)
 		return complain("compare: two results, not %d", argc - optind);
 	status = read_all(&matrix, argv + optind, 2, request.suite);
@@ -146,7 +145,7 @@ cmd_merge(int argc, char **argv)
 	if (status != 0)
 		return status;
 	if (request.help)
-		return fputs(merge_usage, stdout) < 0 ? EXIT_UNDECIDED : 0;
+		return finish_output(fputs(merge_usage, stdout));
 	if (argc == optind)
 		return complain("merge: which results?");
 	status = read_all(&matrix, argv + optind, (size_t)(argc - optind), request.suite);

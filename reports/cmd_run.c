@@ -102,11 +102,7 @@ print_report(struct report *report, const struct run *run)
 		render_text(report, stdout);
 	if (!run->quiet && !run->ktap)
 		printf("%s/report.html\n", run->out);
-	if (fflush(stdout) != 0 || ferror(stdout)) {
-		complain("standard output: %s", strerror(errno));
-		return EXIT_UNDECIDED;
-	}
-	return 0;
+	return finish_output(0);
 }
 
 /* What was decided before, and whether to go on with it makes sense here. */

@@ -115,8 +115,6 @@ int
 read_json(const char *path, struct report *report, const char **ret_error)
 {
 	json_t *root = bytes_read_json(&report->pool, path, ret_error);
-	int r = root != NULL ? read_json_root(path, root, report, ret_error) : -1;
 
-	json_decref(root);
-	return r;
+	return root != NULL ? read_json_root(path, root, report, ret_error) : -1;
 }
