@@ -1,5 +1,6 @@
 /* case.c - registers the cases of a program and judges their ends. */
 #include <atf-c.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -248,13 +249,22 @@ find_case(const char *name)
 	abort();
 }
 
+/* Of a slow machine; Kyua gives its variables also to a program that lists its cases. */
+static int
+scale_timeout(const atf_tc_t *tc, int seconds)
+{
+	double scaled = seconds * strtod(atf_tc_get_config_var_wd(tc, "timeout_scale", "1"), NULL);
+
+	return scaled < 1 ? 1 : scaled < INT_MAX ? (int)scaled : INT_MAX;
+}
+
 static void
 head(atf_tc_t *tc)
 {
 	const struct case_info *info = find_case(atf_tc_get_ident(tc));
 
 	atf_tc_set_md_var(tc, "descr", "%s", info->descr);
-	atf_tc_set_md_var(tc, "timeout", "%d", info->timeout > 0 ? info->timeout : 60);
+	atf_tc_set_md_var(tc, "timeout", "%d", scale_timeout(tc, info->timeout > 0 ? info->timeout : 60));
 	if (info->requirement != NULL)
 		atf_tc_set_md_var(tc, "X-requirement", "%s", info->requirement);
 	atf_tc_set_md_var(tc, "X-source", "%s:%d", info->file, info->line);

@@ -8,6 +8,7 @@
 #include "options.h"
 #include "profile.h"
 #include "results.h"
+#include "select.h"
 #include "text.h"
 
 static const char usage[] =
@@ -94,7 +95,7 @@ weigh_baseline(struct gate *gate)
 		if (r != NULL && r->verdict == CONFORMS)
 			tell(&gate->report->pool, "healed", "%s conforms on Linux %s: strike it off %s:%d, unless it is there for "
 			    "other kernels", known->id, gate->report->host.kernel, gate->baseline.file, known->line);
-		else if (r == NULL && gate->report->selection[0] == '\0' && !gate->narrowed)
+		else if (r == NULL && selection_is_whole(gate->report->selection) && !gate->narrowed)
 			tell(&gate->report->pool, "unknown", "%s: no such requirement, %s:%d", known->id, gate->baseline.file,
 			    known->line);
 		else if (r != NULL && r->verdict != VIOLATED && known->expired)

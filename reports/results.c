@@ -11,6 +11,7 @@
 #include "judge.h"
 #include "locate.h"
 #include "read_json.h"
+#include "repeat.h"
 #include "requirements.h"
 #include "select.h"
 
@@ -53,6 +54,10 @@ read_journal(const char *path, const char *suite, struct report *report, const c
 	requirements_load(report, places.suite);
 	if (report->problem_count > 0)
 		return *ret_error = report->problems[0], -1;
+	repeat_tell_all(report, selection_repeat(report->selection));
+	story.decided = 0;
+	for (size_t i = 0; i < report->case_count; i++)
+		story.decided += report->cases[i].decided;
 	if (!story.ended)
 		report_problem(report, "the run was cut short: %zu of %zu cases were not decided; "
 		    "ns-conform run --resume goes on with it", story.listed - story.decided, story.listed);
