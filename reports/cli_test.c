@@ -2,7 +2,6 @@
 #include "reports/testing.h"
 
 #include <dirent.h>
-#include <fcntl.h>
 #include <sys/mount.h>
 
 #include "reports/init.h"
@@ -219,46 +218,6 @@ CASE(quiet_prints_the_verdict_alone,
 	command_run(RUN_LIARS("-q", "-o", "out", "lies"), &o);
 	REQUIRE_STR("violated: 4 of 25 requirements do not hold; 14 undecided, 2 problems\n", o.out);
 	REQUIRE_STR("", o.err);
-}
-
-/* Run over the honest liars with both outputs on a terminal, and what it showed. */
-static const char *
-run_on_terminal(void)
-{
-	static char shown[4096];
-	int terminal = SETUP(posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK));
-	size_t used = 0;
-	ssize_t n;
-
-	SETUP(unlockpt(terminal));
-	/* All of it fits into the terminal's own buffer. */
-	command_run(ARGV("sh", "-c", "\"$0\" run --suite \"$1\" --programs \"$2\" --out out --force honest <\"$3\" >\"$3\" 2>&1",
-	    conform_path(), liars_suite(), liars_programs(), ptsname(terminal)), &o);
-	while (used < sizeof(shown) - 1 && (n = read(terminal, shown + used, sizeof(shown) - 1 - used)) > 0)
-		used += (size_t)n;
-	shown[used] = '\0';
-	close(terminal);
-	REQUIRE_STATUS(0, &o);
-	return shown;
-}
-
-CASE(a_terminal_gets_a_live_line_and_colours,
-    .descr = "The line is rewritten and taken away; NO_COLOR is heeded; no colour reaches a file",
-    .arena = ARENA_NONE)
-{
-	const char *shown = run_on_terminal();
-
-	REQUIRE_PART("\r0/2 cases, starting, 0 failed, 0 s\033[K", shown);
-	REQUIRE_PART("\r2/2 cases, honest, 0 failed", shown);
-	REQUIRE_PART("\r\033[K", shown);
-	REQUIRE_PART("\033[32mconforms: 1 of 1", shown);
-	SETUP(setenv("NO_COLOR", "1", 1));
-	shown = run_on_terminal();
-	REQUIRE_PART("conforms: 1 of 1", shown);
-	REQUIRE(strstr(shown, "\033[32m") == NULL, "colours in spite of NO_COLOR");
-	command_run(RUN_LIARS("--out", "out", "honest"), &o);
-	REQUIRE(strchr(o.out, '\033') == NULL && strpbrk(o.err, "\r\033") == NULL, "terminal sequences in a pipe");
-	REQUIRE_PART("1/2 cases, honest, 0 failed, 0 s\n2/2 cases", o.err);
 }
 
 CASE(a_closed_output_is_told,

@@ -2,27 +2,25 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include "render.h"
 #include "select.h"
 #include "text.h"
 
 /* HANG: where the text begins beside "undecided ", "problem   " and "left out  ". */
-enum { WIDTH = 100, NARROW = 40, INDENT = 4, HANG = 10 };
+enum { WIDTH = 100, INDENT = 4, HANG = 10 };
 
 /* Where to fold: at the terminal's edge, if there is one. */
 static size_t
 width_of(FILE *out, size_t otherwise)
 {
-	struct winsize size;
-	int fd = fileno(out);
+	size_t width;
 
-	if (fd < 0 || ioctl(fd, TIOCGWINSZ, &size) < 0 || size.ws_col == 0)
+	if (fileno(out) < 0 || !isatty(fileno(out)))
 		return otherwise;
-	if (size.ws_col > WIDTH)
-		return WIDTH;
-	return size.ws_col < NARROW ? NARROW : size.ws_col;
+	width = text_width(out);
+	return width > WIDTH ? WIDTH : width;
 }
 
 /* What was seen stands on one line in a log, to be searched. */

@@ -61,7 +61,7 @@ take_line(const char *line, void *arg)
 	index = (size_t)(c - watch->report->cases);
 	keep_case(watch, index);
 	journal_case(watch->journal, &watch->now[index]);
-	progress_case(&watch->progress, c);
+	progress_case(&watch->progress, c, false);
 	if (is_done(&watch->now[index], watch->asked))
 		tell_case(watch, &watch->now[index]);
 }
@@ -92,7 +92,7 @@ tell_decided(struct watch *watch)
 		const struct case_result *c = &watch->report->cases[i];
 
 		for (unsigned n = 0; n < (watch->asked > 1 ? repeat_count(c) : c->decided); n++)
-			progress_case(&watch->progress, c);
+			progress_case(&watch->progress, c, true);
 		if (is_done(c, watch->asked))
 			tell_case(watch, c);
 	}
@@ -188,7 +188,9 @@ rounds_run(const struct run *run, struct engine *engine, const struct kyua *aske
 		.asked = s->repeat > 0 ? s->repeat : 1 };
 	int r = 0;
 
-	progress_start(&watch.progress, report->case_count * watch.asked, run->quiet);
+	/* On a terminal its line would come between those of KTAP. */
+	progress_start(&watch.progress, report->case_count * watch.asked, watch.asked > 1 ? "runs" : "cases",
+	    run->quiet || (run->ktap && isatty(STDERR_FILENO)));
 	tell_decided(&watch);
 	for (unsigned round = 1; round <= watch.asked && r == 0; round++) {
 		struct kyua kyua = *asked;
