@@ -10,7 +10,7 @@ static struct outcome o;
 struct shown {
 	struct running running;
 	int terminal;
-	size_t used;
+	size_t used, seen;
 	char text[65536];
 };
 static struct shown shown;
@@ -35,21 +35,21 @@ start_on_terminal(unsigned short columns, const char *launcher, const char *dime
 	    dimension, ptsname(shown.terminal)));
 }
 
-/* Read until this text comes behind what was there; NULL: until nobody holds the terminal. */
+/* Read until this text comes behind what was waited for; NULL: until nobody holds the terminal. */
 static char *
 read_until(const char *wanted)
 {
-	const size_t from = shown.used;
 	char *found = NULL;
 	ssize_t n = 1;
 
-	while (n > 0 && (wanted == NULL || (found = strstr(shown.text + from, wanted)) == NULL)) {
+	while (n > 0 && (wanted == NULL || (found = strstr(shown.text + shown.seen, wanted)) == NULL)) {
 		n = read(shown.terminal, shown.text + shown.used, sizeof(shown.text) - 1 - shown.used);
 		shown.used += n > 0 ? (size_t)n : 0;
 		shown.text[shown.used] = '\0';
 	}
 	if (wanted != NULL)
-		REQUIRE(found != NULL, "no \"%s\" in: %.600s", wanted, shown.text + from);
+		REQUIRE(found != NULL, "no \"%s\" in: %.600s", wanted, shown.text + shown.seen);
+	shown.seen = found != NULL ? (size_t)(found - shown.text) + strlen(wanted) : shown.used;
 	return found;
 }
 
