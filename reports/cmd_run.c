@@ -64,7 +64,7 @@ load_before(const struct run *run, const char *folder, struct report *before, st
 
 /* No case was run: one line says why. */
 static int
-tell_not_run(const struct run *run, struct report *report, int error, const struct cell_error *err)
+tell_not_run(const struct run *run, bool resumed, struct report *report, int error, const struct cell_error *err)
 {
 	char text[512];
 	const char *hint;
@@ -72,7 +72,8 @@ tell_not_run(const struct run *run, struct report *report, int error, const stru
 	switch (error) {
 	case EINTR:
 		/* In place of the verdict, for those who read that alone as well. */
-		printf("%snothing decided: the run was ended by a signal before a case was run\n", run->ktap ? "# " : "");
+		printf("%snothing%s decided: the run was ended by a signal before a case was run\n", run->ktap ? "# " : "",
+		    resumed ? " more" : "");
 		fflush(stdout);
 		return EXIT_UNDECIDED;
 	case ESRCH:
@@ -109,7 +110,7 @@ run_and_keep(const struct run *asked, const struct report *before, struct report
 		/* A new folder with nothing in it helps nobody. */
 		if (rmdir(run.out) == 0 && out == NULL)
 			rmdir("conformance");
-		return tell_not_run(&run, report, -r, &err);
+		return tell_not_run(&run, before != NULL, report, -r, &err);
 	}
 	options_baseline(run.baseline, report);
 	r = kept_write(report, run.out, &tried);

@@ -103,6 +103,30 @@ CASE(a_case_that_vanished_is_undecided,
 	REQUIRE_STR("undecided", verdict_of(read_report("out"), "HALFWAY-1"));
 }
 
+CASE(a_program_that_vanished_is_undecided,
+    .descr = "What it had decided before does not count any more, and is not lost from the journal",
+    .arena = ARENA_NONE)
+{
+	const json_t *report;
+	const char *kept;
+	size_t size;
+
+	kill_halfway();
+	kept = read_file("out/" JOURNAL_FILE, &size);
+	SETUP(mkdir("programs", 0755));
+	command_run(CONFORM("run", "--suite", liars_suite(), "--programs", "programs", "--launcher", folder, "--resume",
+	    "out"), &o);
+	REQUIRE_STATUS(3, &o);
+	report = read_report("out");
+	REQUIRE_STR("undecided", verdict_of(report, "HALFWAY-1"));
+	REQUIRE_STR("undecided", verdict_of(report, "HALFWAY-2"));
+	REQUIRE(strncmp(kept, read_file("out/" JOURNAL_FILE, &size), strlen(kept)) == 0, "the journal has lost something");
+	/* With the programs in their place it goes on. */
+	command_run(HALFWAY("--resume", "out"), &o);
+	REQUIRE_STATUS(0, &o);
+	REQUIRE_STR("1", read_file("count", &size));
+}
+
 /* The journal with a text in place of another one. */
 static void
 edit_journal(const char *old, const char *new)
