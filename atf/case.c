@@ -1,5 +1,6 @@
 /* case.c - registers the cases of a program and judges their ends. */
 #include <atf-c.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +11,7 @@
 #include "case.h"
 #include "filtered.h"
 #include "limit.h"
+#include "mark.h"
 
 /* The linker's names for both ends of the section that CASE() fills. */
 extern const struct case_info *const __start_cases[], *const __stop_cases[];
@@ -84,6 +86,17 @@ note_errno(const char *line)
 	}
 }
 
+/* Variable "mark": somebody traces the case, and looks for this call. */
+static void
+mark(const char *what)
+{
+	char nothing;
+
+	if (is_own_process() && current != NULL && case_config("mark", NULL) != NULL &&
+	    readlinkat(-1, what, &nothing, sizeof(nothing)) < 0)
+		errno = 0;
+}
+
 void
 case_broken(const char *file, int number, const char *format, ...)
 {
@@ -118,6 +131,7 @@ case_fail(const char *file, int number, const char *format, ...)
 		dprintf(STDERR_FILENO, "could not judge: a child asserted: %s\n", line);
 		_exit(99);
 	}
+	mark(MARK_ENDS);
 	note_errno(line);
 	limit_excuse();
 	filtered_excuse();
@@ -256,13 +270,22 @@ find_case(const char *name)
 	abort();
 }
 
+/* Of a slow machine; Kyua gives its variables also to a program that lists its cases. */
+static int
+scale_timeout(const atf_tc_t *tc, int seconds)
+{
+	double scaled = seconds * strtod(atf_tc_get_config_var_wd(tc, "timeout_scale", "1"), NULL);
+
+	return scaled < 1 ? 1 : scaled < INT_MAX ? (int)scaled : INT_MAX;
+}
+
 static void
 head(atf_tc_t *tc)
 {
 	const struct case_info *info = find_case(atf_tc_get_ident(tc));
 
 	atf_tc_set_md_var(tc, "descr", "%s", info->descr);
-	atf_tc_set_md_var(tc, "timeout", "%d", info->timeout > 0 ? info->timeout : 60);
+	atf_tc_set_md_var(tc, "timeout", "%d", scale_timeout(tc, info->timeout > 0 ? info->timeout : 60));
 	if (info->requirement != NULL)
 		atf_tc_set_md_var(tc, "X-requirement", "%s", info->requirement);
 	atf_tc_set_md_var(tc, "X-source", "%s:%d", info->file, info->line);
@@ -279,7 +302,9 @@ body(const atf_tc_t *tc)
 	filtered_check();
 	arena_enter(info);
 	arena_check_needs(info);
+	mark(MARK_BEGINS);
 	info->body();
+	mark(MARK_ENDS);
 }
 
 ATF_TP_ADD_TCS(tp)

@@ -26,7 +26,7 @@ CASE(a_run_names_what_it_was_made_of,
 			REQUIRE(text_of(report, fact->key)[0] != '\0', "%s is empty", fact->key);
 	SETUP(uname(&uts));
 	REQUIRE_STR(uts.release, text_of(report, "kernel"));
-	REQUIRE_STR(path_to("ns-conform run --suite %s --programs %s --out out --exclude 'it'\\''s *' --jobs=2 honest --quiet",
+	REQUIRE_STR(path_to("ns-conform run --suite %s --programs %s --force --out out --exclude 'it'\\''s *' --jobs=2 honest --quiet",
 	    liars_suite(), liars_programs()), text_of(report, "command"));
 	command_run(ARGV("sha256sum", conform_path()), &o);
 	hash = text_of(report, "tool");

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "facts.h"
+#include "repeat.h"
 #include "text.h"
 
 /* The file was written by us, but what came since may have touched it: texts
@@ -130,6 +131,18 @@ record_result(const struct case_result *c)
 	    "control", (int)case_is_control(c));
 }
 
+/* How often a case ended in which way. */
+static json_t *
+record_times(const struct case_result *c)
+{
+	json_t *object = json_object();
+
+	for (int r = 0; r < RESULTS; r++)
+		if (c->times[r] > 0)
+			json_object_set_new(object, result_names[r], json_integer(c->times[r]));
+	return object;
+}
+
 json_t *
 record_case(const struct case_result *c)
 {
@@ -139,6 +152,8 @@ record_case(const struct case_result *c)
 	json_object_set_new(object, "requirements", json_string(c->requirements));
 	if (c->source != NULL)
 		json_object_set_new(object, "source", json_string(c->source));
+	if (repeat_count(c) > 0)
+		json_object_set_new(object, "times", record_times(c));
 	json_object_set_new(object, "output", json_string(c->output));
 	json_object_set_new(object, "decided", json_boolean(c->decided));
 	return object;
@@ -179,6 +194,11 @@ record_take_case(struct pool *pool, json_t *object, struct case_result *ret, con
 	source = json_string_value(json_object_get(object, "source"));
 	if (source != NULL)
 		ret->source = record_take_text(pool, source);
+	for (int r = 0; r < RESULTS; r++) {
+		json_int_t times = json_integer_value(json_object_get(json_object_get(object, "times"), result_names[r]));
+
+		ret->times[r] = times > 0 && times < 1000000 ? (unsigned)times : 0;
+	}
 	/* A report from before there were outcomes has none. */
 	outcome = json_string_value(json_object_get(object, "outcome"));
 	ret->known = outcome != NULL && strcmp(outcome, status_names[STATUS_KNOWN]) == 0;

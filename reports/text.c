@@ -4,7 +4,9 @@
 #include <ctype.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 
 /* Decode one character: its length, or 0 when these bytes are none. RFC 3629 */
 static size_t
@@ -179,6 +181,22 @@ text_columns(const char *text)
 	for (; *text != '\0'; text++)
 		columns += ((unsigned char)*text & 0xc0) != 0x80;
 	return columns;
+}
+
+size_t
+text_width(FILE *out)
+{
+	enum { NARROW = 40, WIDTH = 100, MOST = 10000 };
+	const char *columns = getenv("COLUMNS");
+	struct winsize size = { .ws_col = 0 };
+	long width = columns != NULL ? strtol(columns, NULL, 10) : 0;
+
+	if (width <= 0 || width > MOST) {
+		int fd = fileno(out);
+
+		width = fd >= 0 && ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : WIDTH;
+	}
+	return width < NARROW ? NARROW : (size_t)width;
 }
 
 void

@@ -40,6 +40,9 @@ const char *text_date(const char *date);
 /** How many columns a clean text takes, one a character. */
 size_t text_columns(const char *text);
 
+/** Where to fold what people read: at $COLUMNS, at the terminal's edge, or at 100. */
+size_t text_width(FILE *out);
+
 /** Write a text folded at so many columns; lines after the first start with
  * so many spaces. */
 void text_fold(FILE *out, const char *text, size_t indent, size_t columns);
