@@ -30,9 +30,9 @@ start_on_terminal(unsigned short columns, const char *launcher, const char *dime
 	shown.terminal = SETUP(posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC));
 	SETUP(unlockpt(shown.terminal));
 	resize(columns);
-	command_start(&shown.running, ARGV("sh", "-c", "exec \"$0\" run --suite \"$1\" --programs \"$2\" --launcher \"$3\" "
-	    "--jobs 2 --out out --force \"$4\" <\"$5\" >\"$5\" 2>&1", conform_path(), liars_suite(), liars_programs(), launcher,
-	    dimension, ptsname(shown.terminal)));
+	command_start(&shown.running, ARGV("sh", "-c", "t=$1; shift; exec \"$0\" run \"$@\" <\"$t\" >\"$t\" 2>&1",
+	    conform_path(), ptsname(shown.terminal), SUITE, "--launcher", launcher, "--jobs", "2", "--out", "out", "--force",
+	    dimension));
 }
 
 /* Read until this text comes behind what was waited for; NULL: until nobody holds the terminal. */
