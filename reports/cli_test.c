@@ -117,7 +117,7 @@ CASE(an_out_that_is_read_only_is_refused,
 }
 
 CASE(results_are_replaced_when_that_is_asked_for,
-    .descr = "Also in a nested folder; a second run leaves no file of the first one behind, and all that is not its own",
+    .descr = "Also in a nested folder; no file of the first run is left, and every one that is not its own",
     .arena = ARENA_NONE)
 {
 	static const char *const files[] = { "report.json", "report.html", "junit.xml", "kyua.db" };

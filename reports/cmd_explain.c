@@ -82,12 +82,14 @@ static int
 trace(const struct options *options, const struct report *report, const struct requirement *r,
     const struct case_result *c, const char *calls, struct pool *pool)
 {
-	if (c == NULL && r->case_count == 0)
+	if (r == NULL)
+		return trace_case(options, c->name, calls, pool);
+	if (r->case_count == 0)
 		return complain("--trace: no case tests %s", r->id);
-	if (c == NULL && r->case_count > 1)
+	if (r->case_count > 1)
 		return complain("--trace: %s has %zu cases: name one of them, such as %s", r->id, r->case_count,
 		    report->cases[r->cases[0]].name);
-	return trace_case(options, c != NULL ? c->name : report->cases[r->cases[0]].name, calls, pool);
+	return trace_case(options, report->cases[r->cases[0]].name, calls, pool);
 }
 
 int

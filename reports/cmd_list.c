@@ -59,7 +59,8 @@ print_requirements(const struct report *report, bool untested)
 		if (untested && r->verdict != UNTESTED)
 			continue;
 		printf("%-*s  %-6s  %-10s  ", (int)width, r->id, level_names[r->level], kind_names[r->kind]);
-		text_fold(stdout, untested ? pool_printf(&pool, "%s (%s)", r->sentence, r->why) : r->sentence, width + GAP, edge);
+		text_fold(stdout, untested ? pool_printf(&pool, "%s (%s)", r->sentence, r->why) : r->sentence, width + GAP,
+		    edge);
 	}
 }
 

@@ -132,7 +132,8 @@ print_runs(const struct explain *explain, const struct requirement *r, const str
 		auto_report run = { .pool = { NULL } };
 		const char *wrong;
 
-		if (results_read(explain->runs[i], explain->suite, &run, &wrong) < 0 || !print_run(explain, &run, r, c, told == 0))
+		if (results_read(explain->runs[i], explain->suite, &run, &wrong) < 0 ||
+		    !print_run(explain, &run, r, c, told == 0))
 			continue;
 		if (told++ > 0)
 			continue;

@@ -51,7 +51,9 @@ seconds_left(const struct progress *progress, double seconds)
 	enum { FEW = 20 };
 	const size_t run = progress->done - progress->resumed;
 
-	return run > 0 && run * FEW >= progress->total ? seconds / (double)run * (double)(progress->total - progress->done) : 0;
+	if (run == 0 || run * FEW < progress->total)
+		return 0;
+	return seconds / (double)run * (double)(progress->total - progress->done);
 }
 
 /* "148/326 cases, pid, 145 passed, 3 skipped, about 2 s left". */

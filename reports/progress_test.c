@@ -30,34 +30,46 @@ start_on_terminal(unsigned short columns, const char *launcher, const char *dime
 	shown.terminal = SETUP(posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC));
 	SETUP(unlockpt(shown.terminal));
 	resize(columns);
-	command_start(&shown.running, ARGV("sh", "-c", "exec \"$0\" run --suite \"$1\" --programs \"$2\" --launcher \"$3\" "
-	    "--jobs 2 --out out --force \"$4\" <\"$5\" >\"$5\" 2>&1", conform_path(), liars_suite(), liars_programs(), launcher,
-	    dimension, ptsname(shown.terminal)));
+	command_start(&shown.running, ARGV("sh", "-c", "t=$1; shift; exec \"$0\" run \"$@\" <\"$t\" >\"$t\" 2>&1",
+	    conform_path(), ptsname(shown.terminal), SUITE, "--launcher", launcher, "--jobs", "2", "--out", "out",
+	    "--force", dimension));
 }
 
-/* Read until this text comes behind what was waited for; NULL: until nobody holds the terminal. */
+/* Take what is shown next; false when nobody holds the terminal any more. */
+static bool
+read_more(void)
+{
+	ssize_t n = read(shown.terminal, shown.text + shown.used, sizeof(shown.text) - 1 - shown.used);
+
+	shown.used += n > 0 ? (size_t)n : 0;
+	shown.text[shown.used] = '\0';
+	return n > 0;
+}
+
+/* Wait for a text behind what was waited for. */
 static char *
 read_until(const char *wanted)
 {
-	char *found = NULL;
-	ssize_t n = 1;
+	char *found;
 
-	while (n > 0 && (wanted == NULL || (found = strstr(shown.text + shown.seen, wanted)) == NULL)) {
-		n = read(shown.terminal, shown.text + shown.used, sizeof(shown.text) - 1 - shown.used);
-		shown.used += n > 0 ? (size_t)n : 0;
-		shown.text[shown.used] = '\0';
-	}
-	if (wanted != NULL)
-		REQUIRE(found != NULL, "no \"%s\" in: %.600s", wanted, shown.text + shown.seen);
-	shown.seen = found != NULL ? (size_t)(found - shown.text) + strlen(wanted) : shown.used;
+	while ((found = strstr(shown.text + shown.seen, wanted)) == NULL)
+		REQUIRE(read_more(), "no \"%s\" in: %.600s", wanted, shown.text + shown.seen);
+	shown.seen = (size_t)(found - shown.text) + strlen(wanted);
 	return found;
+}
+
+static void
+read_rest(void)
+{
+	while (read_more())
+		;
 }
 
 static const char *
 run_on_terminal(unsigned short columns)
 {
 	start_on_terminal(columns, "none", "honest");
-	read_until(NULL);
+	read_rest();
 	command_end(&shown.running, &o);
 	close(shown.terminal);
 	REQUIRE_STATUS(0, &o);
@@ -132,7 +144,7 @@ CASE(a_line_follows_the_window,
 	REQUIRE_EQ(11, longest_line(text));
 	/* The case waits for a reader's other end. */
 	close(SETUP(open("gate", O_WRONLY | O_CLOEXEC)));
-	read_until(NULL);
+	read_rest();
 	REQUIRE_EQ(11, longest_line(text));
 	command_end(&shown.running, &o);
 	REQUIRE_STATUS(0, &o);
@@ -154,7 +166,7 @@ CASE(a_signal_takes_the_line_away,
 	SETUP(kill(shown.running.pid, SIGINT));
 	read_until("\r\033[K\033[1m");
 	read_until("ended by a signal; 1 of 2 cases were not decided");
-	read_until(NULL);
+	read_rest();
 	command_end(&shown.running, &o);
 	REQUIRE_STATUS(3, &o);
 	close(pipe);
@@ -167,7 +179,7 @@ CASE(quiet_and_ktap_show_no_line,
 	command_run(RUN_LIARS("--out", "out", "--quiet", "honest"), &o);
 	REQUIRE_STR("", o.err);
 	start_on_terminal(100, "none", "--ktap");
-	read_until(NULL);
+	read_rest();
 	command_end(&shown.running, &o);
 	REQUIRE(strstr(shown.text, "\033[K") == NULL, "a live line between those of KTAP");
 	REQUIRE_PART("KTAP version 1\r\n", shown.text);

@@ -122,7 +122,8 @@ join_ids(const char **ids, size_t count, struct pool *pool)
 {
 	const char *text = "";
 
-	qsort(ids, count, sizeof(*ids), compare_ids);
+	if (count > 0)
+		qsort(ids, count, sizeof(*ids), compare_ids);
 	for (size_t i = 0; i < count; i++)
 		text = pool_printf(pool, "%s%s%s", text, i > 0 ? " " : "", ids[i]);
 	return text;

@@ -16,7 +16,7 @@ static int
 badness(const struct case_result *c)
 {
 	static const int of_result[RESULTS] = { [PASSED] = 1, [SKIPPED] = 2, [BROKEN] = 8, [FAILED] = 9 };
-	static const int of_cause[] = { [CAUSE_NONE] = 0, [CAUSE_UNSUPPORTED] = 1, [CAUSE_DENIED] = 2, [CAUSE_ENVIRONMENT] = 3 };
+	static const int of_cause[] = { [CAUSE_UNSUPPORTED] = 1, [CAUSE_DENIED] = 2, [CAUSE_ENVIRONMENT] = 3 };
 
 	if (repeat_count(c) == 0)
 		return 0;

@@ -64,8 +64,9 @@ CASE(a_seeded_run_decides_the_same,
 	REQUIRE_STATUS(1, &o);
 	plain = read_report("plain");
 	seeded = read_report("seeded");
-	json_array_foreach(json_object_get(plain, "requirements"), i, one)
+	json_array_foreach(json_object_get(plain, "requirements"), i, one) {
 		REQUIRE_STR(text_of(one, "verdict"), verdict_of(seeded, text_of(one, "id")));
+	}
 	REQUIRE(json_equal(json_object_get(plain, "problems"), json_object_get(seeded, "problems")), "other problems");
 	REQUIRE_PART("the end", text_of(find_object(seeded, "cases", "case", "lies/claims_test:the_output_is_long"),
 	    "output"));

@@ -203,7 +203,8 @@ run_listing(const struct options *options, struct report *report)
 	/* In this order: the engine closes before the janitor ends. */
 	auto_janitor janitor = JANITOR_INIT;
 	auto_engine engine = ENGINE_INIT;
-	struct kyua kyua = { .kyuafile = options->places.kyuafile, .launcher = options_launcher(options, &report->pool), .jobs = 1 };
+	struct kyua kyua = { .kyuafile = options->places.kyuafile, .jobs = 1,
+		.launcher = options_launcher(options, &report->pool) };
 	struct cell_error err;
 	int r = janitor_start(&janitor, &report->pool, &err);
 
