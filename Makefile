@@ -44,7 +44,7 @@ all: suite library $(UNITS) $(LIARS) $(AWKWARD) $(ODD)
 
 suite: $(PROGRAMS) $(CASES)
 
-library: $(B)/libcell.a $(B)/libcell.so $(B)/libcell.pc
+library: $(B)/libcell.a $(B)/libcell.so
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -116,10 +116,6 @@ $(B)/libcell.a: $(LIB)
 $(B)/libcell.so: $(LIB)
 	$(CC) $(CFLAGS) $(VARIANT) -shared -Wl,-soname,libcell.so.0 -o $@ $^ $(LDFLAGS)
 
-$(B)/libcell.pc: src/libcell.pc.in Makefile
-	@mkdir -p $(@D)
-	sed 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@VERSION@|$(VERSION)|' $< >$@
-
 $(B)/src/tool/ns-tool: $(TOOL) $(B)/libcell.a
 	$(CC) $(CFLAGS) $(VARIANT) -o $@ $^ $(LDFLAGS) $(TOOL_LIBS)
 
@@ -177,7 +173,8 @@ install: suite library
 	install -m 644 $(B)/libcell.a $(DESTDIR)$(LIBDIR)
 	install -m 644 $(B)/libcell.so $(DESTDIR)$(LIBDIR)/libcell.so.0
 	ln -sf libcell.so.0 $(DESTDIR)$(LIBDIR)/libcell.so
-	install -m 644 $(B)/libcell.pc $(DESTDIR)$(LIBDIR)/pkgconfig
+	sed 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@VERSION@|$(VERSION)|' src/libcell.pc.in | \
+	    install -m 644 /dev/stdin $(DESTDIR)$(LIBDIR)/pkgconfig/libcell.pc
 	install -m 644 src/tool/ns-tool.1 reports/ns-conform.1 $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 644 src/libcell.3 $(DESTDIR)$(PREFIX)/share/man/man3
 	install -m 644 src/tool/ns-tool.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/ns-tool
