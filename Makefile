@@ -72,6 +72,11 @@ bench: deps-bench
 	@B=$(B) ci/bench/run
 	@B=$(B) ci/bench/reports
 
+## make fuzz               hostile bytes into every reader of journals, reports, baselines and profiles
+fuzz: deps-fuzz
+	@$(MAKE) --no-print-directory -j$$(nproc) -s $(B)/reports/ns-conform $(B)/ci/bench/runs
+	@B=$(B) ci/fuzz/run
+
 ## sudo make environments  the suite in odd but legal environments, and under another kernel
 environments: deps-environments
 	@$(MAKE) --no-print-directory -j$$(nproc) -s all
@@ -170,7 +175,7 @@ install: all
 clean:
 	rm -rf build
 
-.PHONY: all suite help conformance check lint coverage sanitize bench environments deps clean install
+.PHONY: all suite help conformance check lint coverage sanitize bench fuzz environments deps clean install
 .SECONDARY:
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
