@@ -84,6 +84,11 @@ bench: deps-bench
 	@B=$(B) ci/bench/run
 	@B=$(B) ci/bench/reports
 
+## make fuzz               hostile bytes into every reader of journals, reports, baselines and profiles
+fuzz: deps-fuzz
+	@$(MAKE) --no-print-directory -j$$(nproc) -s $(B)/reports/ns-conform $(B)/ci/bench/runs
+	@B=$(B) ci/fuzz/run
+
 ## sudo make environments  the suite in odd but legal environments, and under another kernel
 environments: deps-environments
 	@$(MAKE) --no-print-directory -j$$(nproc) -s all
@@ -192,7 +197,7 @@ install: suite library
 clean:
 	rm -rf build
 
-.PHONY: all suite library deb package-check help conformance check lint coverage sanitize validate bench environments \
+.PHONY: all suite library deb package-check help conformance check lint coverage sanitize validate bench fuzz environments \
     deps clean install
 .SECONDARY:
 

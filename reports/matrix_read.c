@@ -77,10 +77,10 @@ matrix_read_merged(struct matrix *matrix, const char *path, json_t *root, const 
 {
 	json_t *requirements = json_object_get(root, "requirements"), *runs = json_object_get(root, "runs"), *one;
 	const char *wrong = NULL;
-	int schema;
+	json_int_t schema;
 	size_t i;
 
-	if (json_unpack(root, "{s:i}", "merged", &schema) < 0)
+	if (json_unpack(root, "{s:I}", "merged", &schema) < 0)
 		wrong = "is no file of merge: merged is no number";
 	else if (record_check_schema(&matrix->pool, schema, MATRIX_SCHEMA, &wrong) == 0 &&
 	    (!json_is_array(requirements) || !json_is_array(runs) || json_array_size(runs) == 0))

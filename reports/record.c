@@ -13,17 +13,17 @@
 const char *
 record_take_text(struct pool *pool, const char *text)
 {
-	return text_clean(pool, text, strlen(text));
+	return text_clean_line(pool, text, strlen(text));
 }
 
 int
-record_check_schema(struct pool *pool, int schema, int known, const char **ret_error)
+record_check_schema(struct pool *pool, json_int_t schema, int known, const char **ret_error)
 {
 	if (schema > known)
-		*ret_error = pool_printf(pool, "was made by a newer ns-conform (schema %d, this one reads %d): upgrade", schema,
+		*ret_error = pool_printf(pool, "was made by a newer ns-conform (schema %lld, this one reads %d): upgrade", (long long)schema,
 		    known);
 	else if (schema < known)
-		*ret_error = pool_printf(pool, "has schema %d, not %d", schema, known);
+		*ret_error = pool_printf(pool, "has schema %lld, not %d", (long long)schema, known);
 	return schema == known ? 0 : -1;
 }
 
@@ -186,7 +186,7 @@ record_take_case(struct pool *pool, json_t *object, struct case_result *ret, con
 		return *ret_error = pool_printf(pool, "case %s: %s", record_take_text(pool, name), *ret_error), -1;
 	*ret = (struct case_result){ .name = record_take_text(pool, name), .descr = record_take_text(pool, descr),
 		.requirements = record_take_text(pool, requirements), .result = (enum result)index,
-		.reason = record_take_text(pool, reason), .output = record_take_text(pool, output), .seconds = seconds,
+		.reason = record_take_text(pool, reason), .output = text_clean(pool, output, strlen(output)), .seconds = seconds,
 		.decided = decided };
 	if (ret->result == SKIPPED)
 		ret->cause = cause_of(reason);
