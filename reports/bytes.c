@@ -3,8 +3,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/types.h>
 #include <unistd.h>
 
 #include "record.h"
@@ -89,19 +91,114 @@ bytes_read(struct pool *pool, const char *path, size_t *ret_size, const char **r
 	return bytes;
 }
 
+/* Where jansson's memory comes from while a file is read: a report has a hundred
+ * thousand pieces, which go all at once. */
+static _Thread_local struct pool *json_pool;
+
+static void *
+take_memory(size_t size)
+{
+	return json_pool != NULL ? pool_alloc(json_pool, size) : malloc(size);
+}
+
+static void
+give_memory(void *piece)
+{
+	if (json_pool == NULL)
+		free(piece);
+}
+
+static void __attribute__((constructor))
+lend_memory(void)
+{
+	json_set_alloc_funcs(take_memory, give_memory);
+}
+
+json_t *
+bytes_parse(struct pool *pool, const char *bytes, size_t size, json_error_t *ret_error)
+{
+	json_t *root;
+
+	json_pool = pool;
+	root = json_loadb(bytes, size, JSON_REJECT_DUPLICATES, ret_error);
+	json_pool = NULL;
+	return root;
+}
+
 json_t *
 bytes_read_json(struct pool *pool, const char *path, const char **ret_error)
 {
 	json_error_t error;
 	size_t size;
 	char *bytes = bytes_read(pool, path, &size, ret_error);
-	json_t *root = bytes != NULL ? json_loadb(bytes, size, JSON_REJECT_DUPLICATES, &error) : NULL;
+	json_t *root = bytes != NULL ? bytes_parse(pool, bytes, size, &error) : NULL;
 
 	if (bytes != NULL && size == 0)
 		*ret_error = pool_printf(pool, "%s: is empty", path);
 	else if (bytes != NULL && root == NULL)
-		*ret_error = pool_printf(pool, "%s:%d: %s", path, error.line, record_take_text(pool, error.text));
+		*ret_error = pool_printf(pool, "%s:%d: is no JSON: %s", path, error.line, record_take_text(pool, error.text));
 	return root;
+}
+
+/* The end of the array that begins here, or NULL. */
+static const char *
+end_of_array(const char *at, const char *end)
+{
+	size_t depth = 0;
+
+	for (; at < end; at++) {
+		switch (*at) {
+		case '[':
+		case '{':
+			depth++;
+			break;
+		case ']':
+		case '}':
+			if (--depth == 0)
+				return at + 1;
+			break;
+		case '"':
+			/* A quotation mark behind an odd number of backslashes is none. */
+			for (size_t slashes = 1; slashes % 2 != 0;) {
+				at = memchr(at + 1, '"', (size_t)(end - at - 1));
+				if (at == NULL)
+					return NULL;
+				for (slashes = 0; at[-1 - (ssize_t)slashes] == '\\';)
+					slashes++;
+			}
+			break;
+		default:
+			break;
+		}
+	}
+	return NULL;
+}
+
+size_t
+bytes_cut_arrays(char *bytes, size_t size, const char *quoted)
+{
+	const size_t length = strlen(quoted);
+	const char *from = bytes, *const end = bytes + size, *key;
+	char *to = bytes;
+
+	while ((key = memmem(from, (size_t)(end - from), quoted, length)) != NULL) {
+		const char *array = key + length, *behind;
+
+		while (array < end && strchr(" \t\r\n:", *array) != NULL && *array != '\0')
+			array++;
+		behind = array < end && *array == '[' ? end_of_array(array, end) : NULL;
+		memmove(to, from, (size_t)(array - from));
+		to += array - from;
+		from = array;
+		if (behind != NULL) {
+			*to++ = '[';
+			*to++ = ']';
+			from = behind;
+		}
+	}
+	memmove(to, from, (size_t)(end - from));
+	to += end - from;
+	return (size_t)(to - bytes);
 }
 
 char *

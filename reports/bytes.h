@@ -17,8 +17,21 @@
  */
 char *bytes_read(struct pool *pool, const char *path, size_t *ret_size, const char **ret_error);
 
-/** The same, read as JSON without a key twice: a new reference. Errors name the line too. */
+/** Bytes read as JSON; the values as below. */
+json_t *bytes_parse(struct pool *pool, const char *bytes, size_t size, json_error_t *ret_error);
+
+/** The same, read as JSON without a key twice. Errors name the line too. The values
+ * are owned by the pool, all of them: they are neither changed nor released. */
 json_t *bytes_read_json(struct pool *pool, const char *path, const char **ret_error);
+
+/**
+ * Empty every array of this key in JSON, in place and much faster than it is
+ * read; what stands in them is not looked at.
+ *
+ * quoted: the key with its quotation marks.
+ * Returns how many bytes are left. What is no JSON stays none.
+ */
+size_t bytes_cut_arrays(char *bytes, size_t size, const char *quoted);
 
 /**
  * Cut the next line off, in place: its first byte, or NULL at the end.

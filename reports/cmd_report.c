@@ -1,8 +1,6 @@
 /* cmd_report.c - ns-conform report: shows a kept report again. */
-#include <errno.h>
 #include <getopt.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "judge.h"
@@ -36,17 +34,10 @@ static const struct option options_table[] = {
 static int
 report_many(const struct format *format, struct matrix *matrix)
 {
-	int r;
-
 	if (format->side_by_side == NULL)
 		return complain("--format %s shows one result; several: %s", format->name, format_names(&matrix->pool, true));
 	matrix_label(matrix);
-	r = format->side_by_side(matrix, stdout);
-	if (r < 0 || fflush(stdout) != 0) {
-		complain("standard output: %s", strerror(errno));
-		return EXIT_UNDECIDED;
-	}
-	return 0;
+	return finish_output(format->side_by_side(matrix, stdout));
 }
 
 int
@@ -101,9 +92,5 @@ cmd_report(int argc, char **argv)
 		r = render_colour(&report, stdout);
 	else
 		r = format->render(&report, stdout);
-	if (r < 0 || fflush(stdout) != 0) {
-		complain("standard output: %s", strerror(errno));
-		return EXIT_UNDECIDED;
-	}
-	return judge_status(&report);
+	return finish_output(r) != 0 ? EXIT_UNDECIDED : judge_status(&report);
 }

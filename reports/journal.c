@@ -112,9 +112,9 @@ journal_close(struct journal *journal)
 static int
 take_head(struct report *report, json_t *object, const char **ret_error)
 {
-	int schema;
+	json_int_t schema;
 
-	if (json_unpack(object, "{s:i}", "journal", &schema) < 0)
+	if (json_unpack(object, "{s:I}", "journal", &schema) < 0)
 		return *ret_error = "is no journal of ns-conform", -1;
 	if (record_check_schema(&report->pool, schema, JOURNAL_SCHEMA, ret_error) < 0)
 		return -1;

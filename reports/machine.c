@@ -122,7 +122,7 @@ machine_lsm(struct pool *pool, const char *root)
 
 	if (text != NULL)
 		return text[0] != '\0' ? one_line(pool, text) : "none";
-	if (error == ENOENT && (statfs(pool_printf(pool, "%s%s", root, folder), &status) < 0 ||
+	if (error == ENOENT && (statfs(pool_printf(pool, "%s%s", root, folder), &status) < 0 ? errno == ENOENT :
 	    status.f_type != SECURITYFS_MAGIC))
 		return "unknown (securityfs is not mounted)";
 	errno = error;
@@ -131,21 +131,34 @@ machine_lsm(struct pool *pool, const char *root)
 
 /* Patterns below /proc/sys, and what they decide. */
 static const char *const sysctls[] = {
-	"fs/file-max", "fs/mount-max", "fs/nr_open",	/* how many files and mounts there may be */
-	"fs/mqueue/*",					/* an IPC namespace's message queues */
-	"fs/protected_*", "fs/suid_dumpable",		/* whose files and processes may be touched */
-	"kernel/apparmor_restrict_unprivileged_*", "kernel/unprivileged_userns_*", /* who may create namespaces */
-	"kernel/cap_last_cap",				/* what all capabilities are */
-	"kernel/io_uring_disabled", "kernel/unprivileged_bpf_disabled", "kernel/yama/ptrace_scope", /* calls that are refused */
-	"kernel/keys/*max*",				/* a user's keys */
-	"kernel/msgmax", "kernel/msgmnb", "kernel/msgmni", "kernel/sem", /* an IPC namespace's objects */
+	/* How many files and mounts there may be. */
+	"fs/file-max", "fs/mount-max", "fs/nr_open",
+	/* The message queues of an IPC namespace. */
+	"fs/mqueue/*",
+	/* Whose files and processes may be touched. */
+	"fs/protected_*", "fs/suid_dumpable",
+	/* Who may create user namespaces. */
+	"kernel/apparmor_restrict_unprivileged_*", "kernel/unprivileged_userns_*",
+	/* What all capabilities are. */
+	"kernel/cap_last_cap",
+	/* Which calls are refused. */
+	"kernel/io_uring_disabled", "kernel/unprivileged_bpf_disabled", "kernel/yama/ptrace_scope",
+	/* A user's keys. */
+	"kernel/keys/*max*",
+	/* The System V objects of an IPC namespace. */
+	"kernel/msgmax", "kernel/msgmnb", "kernel/msgmni", "kernel/sem",
 	"kernel/shm_rmid_forced", "kernel/shmall", "kernel/shmmax", "kernel/shmmni",
-	"kernel/overflow?id",				/* what an id without a mapping reads as */
-	"kernel/pid_max", "kernel/threads-max",		/* how many processes there may be */
-	"net/core/devconf_inherit_init_net", "net/core/fb_tunnels_only_for_init_net", /* what a network namespace begins with */
+	/* What an id without a mapping reads as. */
+	"kernel/overflow?id", "fs/overflow?id",
+	/* How many processes there may be. */
+	"kernel/pid_max", "kernel/threads-max",
+	/* What a network namespace begins with. */
+	"net/core/devconf_inherit_init_net", "net/core/fb_tunnels_only_for_init_net",
 	"net/ipv4/ip_unprivileged_port_start", "net/ipv6/conf/all/disable_ipv6",
-	"user/max_*",					/* what a user may have in a user namespace */
-	"vm/memfd_noexec", "vm/overcommit_memory",	/* memory that is refused */
+	/* What a user may have in a user namespace. */
+	"user/max_*",
+	/* Which memory is refused. */
+	"vm/memfd_noexec", "vm/overcommit_memory",
 };
 
 const char *

@@ -70,7 +70,7 @@ const char *matrix_text(struct matrix *matrix, const char *text);
  */
 int matrix_read(struct matrix *matrix, char *const *paths, size_t count, const char *suite, const char **ret_error);
 
-/** Add the runs of a merged file; root: what stands in it, released here. Errors as above. */
+/** Add the runs of a merged file; root: what stands in it. Errors as above. */
 int matrix_read_merged(struct matrix *matrix, const char *path, json_t *root, const char **ret_error);
 
 /** Give every column its label: the kernel, and the date or a number where that is not enough. */

@@ -1,4 +1,8 @@
 /* matrix_read.c - fills a matrix from kept results and from what merge made. */
+#include <pthread.h>
+#include <sched.h>
+#include <semaphore.h>
+#include <stdatomic.h>
 #include <string.h>
 
 #include "matrix.h"
@@ -73,10 +77,10 @@ matrix_read_merged(struct matrix *matrix, const char *path, json_t *root, const 
 {
 	json_t *requirements = json_object_get(root, "requirements"), *runs = json_object_get(root, "runs"), *one;
 	const char *wrong = NULL;
-	int schema;
+	json_int_t schema;
 	size_t i;
 
-	if (json_unpack(root, "{s:i}", "merged", &schema) < 0)
+	if (json_unpack(root, "{s:I}", "merged", &schema) < 0)
 		wrong = "is no file of merge: merged is no number";
 	else if (record_check_schema(&matrix->pool, schema, MATRIX_SCHEMA, &wrong) == 0 &&
 	    (!json_is_array(requirements) || !json_is_array(runs) || json_array_size(runs) == 0))
@@ -87,33 +91,132 @@ matrix_read_merged(struct matrix *matrix, const char *path, json_t *root, const 
 	json_array_foreach(runs, i, one)
 		if (wrong == NULL)
 			take_column(matrix, one, &wrong);
-	json_decref(root);
 	if (wrong == NULL)
 		return 0;
 	*ret_error = pool_printf(&matrix->pool, "%s: %s", path, wrong);
 	return -1;
 }
 
-/* Add what one path holds. */
-static int
-read_one(struct matrix *matrix, const char *path, const char *suite, const char **ret_error)
-{
-	auto_report report = { .pool = { NULL } };
-	json_t *merged;
+/* Reading takes much longer than adding: so many files are read at once, and
+ * added one by one in their order. Each takes some 15 MB. */
+enum { MOST_READERS = 8 };
 
-	if (results_read_any(path, suite, &report, &merged, ret_error) < 0)
-		return *ret_error = pool_strdup(&matrix->pool, *ret_error), -1;
-	if (merged != NULL)
-		return matrix_read_merged(matrix, path, merged, ret_error);
-	matrix_add(matrix, &report);
-	return 0;
+struct reader {
+	pthread_t thread;
+	sem_t wanted, done;		/* the next path is to be read; it was */
+	atomic_bool ended;		/* there is none */
+	char *const *paths;
+	size_t next;			/* of the paths */
+	size_t step;			/* from one to the next */
+	const char *suite;
+	struct report report;		/* what was read last */
+	json_t *merged;
+	const char *error;
+	int result;
+};
+
+static void
+read_next(struct reader *reader)
+{
+	reader->report = (struct report){ .pool = { NULL } };
+	reader->result = results_read_verdicts(reader->paths[reader->next], reader->suite, &reader->report, &reader->merged,
+	    &reader->error);
+	reader->next += reader->step;
+}
+
+static void
+await(sem_t *semaphore)
+{
+	while (sem_wait(semaphore) < 0)
+		;
+}
+
+static void *
+run_reader(void *arg)
+{
+	struct reader *reader = arg;
+
+	for (;;) {
+		await(&reader->wanted);
+		if (reader->ended)
+			return NULL;
+		read_next(reader);
+		sem_post(&reader->done);
+	}
+}
+
+/* Add what a reader has read last. */
+static int
+take_read(struct matrix *matrix, struct reader *reader, const char *path, const char **ret_error)
+{
+	int r = reader->result;
+
+	if (r < 0)
+		*ret_error = pool_strdup(&matrix->pool, reader->error);
+	else if (reader->merged != NULL)
+		r = matrix_read_merged(matrix, path, reader->merged, ret_error);
+	else
+		matrix_add(matrix, &reader->report);
+	report_free(&reader->report);
+	return r;
+}
+
+/* Start them; how many there are. None where threads are refused. */
+static size_t
+start_readers(struct reader *readers, char *const *paths, size_t count, const char *suite)
+{
+	cpu_set_t set;
+	size_t wanted = sched_getaffinity(0, sizeof(set), &set) == 0 ? (size_t)CPU_COUNT(&set) : 1, started;
+
+	wanted = wanted > MOST_READERS ? MOST_READERS : wanted;
+	wanted = wanted > count ? count : wanted;
+	for (started = 0; started < wanted; started++) {
+		struct reader *reader = &readers[started];
+
+		*reader = (struct reader){ .paths = paths, .next = started, .suite = suite };
+		sem_init(&reader->wanted, 0, 0);
+		sem_init(&reader->done, 0, 0);
+		if (pthread_create(&reader->thread, NULL, run_reader, reader) != 0)
+			break;
+	}
+	for (size_t i = 0; i < started; i++) {
+		readers[i].step = started;
+		sem_post(&readers[i].wanted);
+	}
+	return started;
+}
+
+static void
+end_readers(struct reader *readers, size_t started)
+{
+	for (size_t i = 0; i < started; i++) {
+		readers[i].ended = true;
+		sem_post(&readers[i].wanted);
+		pthread_join(readers[i].thread, NULL);
+		report_free(&readers[i].report);
+	}
 }
 
 int
 matrix_read(struct matrix *matrix, char *const *paths, size_t count, const char *suite, const char **ret_error)
 {
-	for (size_t i = 0; i < count; i++)
-		if (read_one(matrix, paths[i], suite, ret_error) < 0)
-			return -1;
-	return 0;
+	struct reader readers[MOST_READERS];
+	size_t started = start_readers(readers, paths, count, suite);
+	int r = 0;
+
+	for (size_t i = 0; i < count && r == 0; i++) {
+		struct reader *reader = &readers[started > 0 ? i % started : 0];
+
+		if (started == 0) {
+			*reader = (struct reader){ .paths = paths, .next = i, .suite = suite };
+			read_next(reader);
+		} else {
+			await(&reader->done);
+		}
+		r = take_read(matrix, reader, paths[i], ret_error);
+		if (started > 0 && reader->next < count)
+			sem_post(&reader->wanted);
+	}
+	end_readers(readers, started);
+	return r;
 }

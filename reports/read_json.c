@@ -69,10 +69,11 @@ read_root(struct report *report, json_t *root, const char **ret_error)
 	struct pool *pool = &report->pool;
 	json_t *problems, *requirements, *cases, *one;
 	json_error_t error;
-	int schema, r = 0;
+	json_int_t schema;
+	int r = 0;
 	size_t i;
 
-	if (json_unpack(root, "{s:i}", "schema", &schema) < 0)
+	if (json_unpack(root, "{s:I}", "schema", &schema) < 0)
 		return *ret_error = "is no report of ns-conform", -1;
 	if (record_check_schema(pool, schema, REPORT_SCHEMA, ret_error) < 0 || record_take_run(report, root, ret_error) < 0)
 		return -1;
@@ -115,8 +116,6 @@ int
 read_json(const char *path, struct report *report, const char **ret_error)
 {
 	json_t *root = bytes_read_json(&report->pool, path, ret_error);
-	int r = root != NULL ? read_json_root(path, root, report, ret_error) : -1;
 
-	json_decref(root);
-	return r;
+	return root != NULL ? read_json_root(path, root, report, ret_error) : -1;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "facts.h"
+#include "repeat.h"
 #include "text.h"
 
 /* The file was written by us, but what came since may have touched it: texts
@@ -12,17 +13,17 @@
 const char *
 record_take_text(struct pool *pool, const char *text)
 {
-	return text_clean(pool, text, strlen(text));
+	return text_clean_line(pool, text, strlen(text));
 }
 
 int
-record_check_schema(struct pool *pool, int schema, int known, const char **ret_error)
+record_check_schema(struct pool *pool, json_int_t schema, int known, const char **ret_error)
 {
 	if (schema > known)
-		*ret_error = pool_printf(pool, "was made by a newer ns-conform (schema %d, this one reads %d): upgrade", schema,
+		*ret_error = pool_printf(pool, "was made by a newer ns-conform (schema %lld, this one reads %d): upgrade", (long long)schema,
 		    known);
 	else if (schema < known)
-		*ret_error = pool_printf(pool, "has schema %d, not %d", schema, known);
+		*ret_error = pool_printf(pool, "has schema %lld, not %d", (long long)schema, known);
 	return schema == known ? 0 : -1;
 }
 
@@ -46,17 +47,17 @@ record_seconds(double seconds)
 
 /* Lines "name=value" as an object, in their order. */
 static json_t *
-make_list(const char *lines)
+make_list(const char *text)
 {
 	json_t *object = json_object();
+	auto_pool pool = { NULL };
+	size_t count;
+	char **lines = text_lines(&pool, text, &count);
 
-	for (const char *line = lines, *end; *line != '\0'; line = end + (*end == '\n')) {
-		const char *equal = line + strcspn(line, "=\n");
-		auto_pool pool = { NULL };
+	for (size_t i = 0; i < count; i++) {
+		char *value = lines[i], *name = strsep(&value, "=");
 
-		end = line + strcspn(line, "\n");
-		json_object_set_new(object, pool_strndup(&pool, line, (size_t)(equal - line)),
-		    equal < end ? json_stringn(equal + 1, (size_t)(end - equal) - 1) : json_string(""));
+		json_object_set_new(object, name, json_string(value != NULL ? value : ""));
 	}
 	return object;
 }
@@ -130,6 +131,18 @@ record_result(const struct case_result *c)
 	    "control", (int)case_is_control(c));
 }
 
+/* How often a case ended in which way. */
+static json_t *
+record_times(const struct case_result *c)
+{
+	json_t *object = json_object();
+
+	for (int r = 0; r < RESULTS; r++)
+		if (c->times[r] > 0)
+			json_object_set_new(object, result_names[r], json_integer(c->times[r]));
+	return object;
+}
+
 json_t *
 record_case(const struct case_result *c)
 {
@@ -139,6 +152,8 @@ record_case(const struct case_result *c)
 	json_object_set_new(object, "requirements", json_string(c->requirements));
 	if (c->source != NULL)
 		json_object_set_new(object, "source", json_string(c->source));
+	if (repeat_count(c) > 0)
+		json_object_set_new(object, "times", record_times(c));
 	json_object_set_new(object, "output", json_string(c->output));
 	json_object_set_new(object, "decided", json_boolean(c->decided));
 	return object;
@@ -171,7 +186,7 @@ record_take_case(struct pool *pool, json_t *object, struct case_result *ret, con
 		return *ret_error = pool_printf(pool, "case %s: %s", record_take_text(pool, name), *ret_error), -1;
 	*ret = (struct case_result){ .name = record_take_text(pool, name), .descr = record_take_text(pool, descr),
 		.requirements = record_take_text(pool, requirements), .result = (enum result)index,
-		.reason = record_take_text(pool, reason), .output = record_take_text(pool, output), .seconds = seconds,
+		.reason = record_take_text(pool, reason), .output = text_clean(pool, output, strlen(output)), .seconds = seconds,
 		.decided = decided };
 	if (ret->result == SKIPPED)
 		ret->cause = cause_of(reason);
@@ -179,6 +194,11 @@ record_take_case(struct pool *pool, json_t *object, struct case_result *ret, con
 	source = json_string_value(json_object_get(object, "source"));
 	if (source != NULL)
 		ret->source = record_take_text(pool, source);
+	for (int r = 0; r < RESULTS; r++) {
+		json_int_t times = json_integer_value(json_object_get(json_object_get(object, "times"), result_names[r]));
+
+		ret->times[r] = times > 0 && times < 1000000 ? (unsigned)times : 0;
+	}
 	/* A report from before there were outcomes has none. */
 	outcome = json_string_value(json_object_get(object, "outcome"));
 	ret->known = outcome != NULL && strcmp(outcome, status_names[STATUS_KNOWN]) == 0;

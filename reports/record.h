@@ -24,7 +24,7 @@ json_t *record_case(const struct case_result *c);
 int record_take_case(struct pool *pool, json_t *object, struct case_result *ret, const char **ret_error);
 
 /** Whether a file has the schema that is known here: 0, or -1. */
-int record_check_schema(struct pool *pool, int schema, int known, const char **ret_error);
+int record_check_schema(struct pool *pool, json_int_t schema, int known, const char **ret_error);
 
 /** Whether this is a time that something may take: 0, or -1. */
 int record_check_seconds(double seconds, const char **ret_error);
@@ -32,7 +32,7 @@ int record_check_seconds(double seconds, const char **ret_error);
 /** Seconds to a tenth of a millisecond: more would be noise. */
 json_t *record_seconds(double seconds);
 
-/** A copy without what could hurt. */
+/** A copy without what could hurt, in one line. */
 const char *record_take_text(struct pool *pool, const char *text);
 
 #endif

@@ -5,18 +5,23 @@
 #include "facts.h"
 #include "html_style.h"
 #include "render.h"
+#include "text.h"
 #include "xml.h"
 
 static const char *const result_classes[RESULTS] = { "conforms", "violated", "unsupported", "undecided" };
 
 static void
-write_fact(xmlTextWriterPtr xml, const char *name, const char *text, bool wide)
+write_fact(xmlTextWriterPtr xml, const char *name, const char *text, bool wide, struct pool *pool)
 {
+	size_t count;
+	char **lines = text_lines(pool, text, &count);
+
 	xml_start(xml, "div");
 	if (wide)
 		xml_attribute(xml, "class", "wide");
 	xml_element(xml, "dt", "%s", name);
-	xml_element(xml, "dd", "%s", text);
+	for (size_t i = 0; i < count; i++)
+		xml_element(xml, "dd", "%s", lines[i]);
 	xml_end(xml);
 }
 
@@ -73,7 +78,7 @@ write_facts(xmlTextWriterPtr xml, const struct report *report, bool folded, stru
 		const char *text = tell_fact(report, fact, pool);
 
 		if (text[0] != '\0' && folded == (fact->place == FACT_FOLDED))
-			write_fact(xml, fact->label, text, fact->place != FACT_SHORT);
+			write_fact(xml, fact->label, text, fact->place != FACT_SHORT, pool);
 	}
 }
 
@@ -94,7 +99,8 @@ write_header(xmlTextWriterPtr xml, const struct report *report, struct pool *poo
 	html_classed(xml, "p", "lead", pool_printf(pool, "On Linux %s, %s.", host->kernel,
 	    line + word + strspn(line + word, ": ")));
 	html_class(xml, "dl", "facts");
-	write_fact(xml, "Cases", pool_printf(pool, "%zu in %.1f s", report->case_count, report->seconds), false);
+	write_fact(xml, "Cases", pool_printf(pool, "%zu in %.1f s", report->case_count, report->seconds), false,
+	    pool);
 	write_facts(xml, report, false, pool);
 	xml_end(xml);
 	xml_start(xml, "details");

@@ -5,6 +5,7 @@
 #include "facts.h"
 #include "markdown.h"
 #include "render.h"
+#include "text.h"
 
 static void
 print_sums(const struct report *report, FILE *out, struct pool *pool)
@@ -64,24 +65,23 @@ print_verdict(const struct report *report, FILE *out, enum verdict verdict, cons
 
 /* Folded: a summary page shows the verdict first. */
 static void
-print_facts(const struct report *report, FILE *out)
+print_facts(const struct report *report, FILE *out, struct pool *pool)
 {
+	size_t count;
+
 	fputs("\n<details><summary>What this report was made of</summary>\n\n| fact | value |\n|---|---|\n", out);
 	for (const struct fact *fact = facts; fact->key != NULL; fact++) {
-		const char *value = fact_value(report, fact);
+		char **lines = text_lines(pool, fact_value(report, fact), &count);
 
-		if (value[0] == '\0')
-			continue;
-		fprintf(out, "| %s | ", fact->label);
-		for (size_t length; *value != '\0'; value += length + (value[length] != '\0')) {
-			auto_pool line = { NULL };
-
-			length = strcspn(value, "\n");
-			markdown_text(out, pool_strndup(&line, value, length));
-			if (value[length] != '\0')
+		for (size_t i = 0; i < count; i++) {
+			if (i == 0)
+				fprintf(out, "| %s | ", fact->label);
+			else
 				fputs("<br>", out);
+			markdown_text(out, lines[i]);
 		}
-		fputs(" |\n", out);
+		if (count > 0)
+			fputs(" |\n", out);
 	}
 	fputs("\n</details>\n", out);
 }
@@ -112,6 +112,6 @@ render_markdown(const void *what, FILE *out)
 		markdown_text(out, report->problems[i]);
 		fputc('\n', out);
 	}
-	print_facts(report, out);
+	print_facts(report, out, &pool);
 	return ferror(out) ? -EIO : 0;
 }

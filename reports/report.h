@@ -49,7 +49,9 @@ struct case_result {
 	const char *reason;		/* one line; empty when passed */
 	const char *output;		/* what it wrote, for evidence; may be empty */
 	double seconds;
+	unsigned times[RESULTS];	/* how often it ended so; all 0: it was not repeated */
 	bool decided;			/* the engine told a result */
+	bool exclusive, vanished;	/* runs alone; was there before; neither is kept */
 	bool known;			/* failed, and all that it violates is known */
 };
 

@@ -119,6 +119,16 @@ outdir_make(struct pool *pool, const char *named, const char *kernel, const char
 }
 
 int
+stream_finish(FILE *out, int r)
+{
+	if (fflush(out) == 0 && !ferror(out))
+		return r;
+	/* What failed first, and why, is forgotten: one byte more fails the same way. */
+	clearerr(out);
+	return fputc('\n', out) == EOF || fflush(out) != 0 ? -errno : -EIO;
+}
+
+int
 outdir_write(struct pool *pool, const char *folder, const char *name,
     int (*write)(const void *what, FILE *out), const void *what)
 {
@@ -129,12 +139,10 @@ outdir_write(struct pool *pool, const char *folder, const char *name,
 
 	if (out == NULL)
 		return -errno;
-	errno = 0;
 	r = write(what, out);
-	/* Renderers know no more than that they could not write. */
-	if (r == -EIO && ferror(out) && errno != 0)
-		r = -errno;
-	if (fflush(out) != 0 && r == 0)
+	r = stream_finish(out, r);
+	/* Not a name that a power failure leaves empty. */
+	if (r == 0 && fsync(fileno(out)) < 0 && errno != EINVAL && errno != EROFS)
 		r = -errno;
 	if (fclose(out) != 0 && r == 0)
 		r = -errno;

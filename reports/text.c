@@ -4,7 +4,9 @@
 #include <ctype.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 
 /* Decode one character: its length, or 0 when these bytes are none. RFC 3629 */
 static size_t
@@ -181,6 +183,22 @@ text_columns(const char *text)
 	return columns;
 }
 
+size_t
+text_width(FILE *out)
+{
+	enum { NARROW = 40, WIDTH = 100, MOST = 10000 };
+	const char *columns = getenv("COLUMNS");
+	struct winsize size = { .ws_col = 0 };
+	long width = columns != NULL ? strtol(columns, NULL, 10) : 0;
+
+	if (width <= 0 || width > MOST) {
+		int fd = fileno(out);
+
+		width = fd >= 0 && ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : WIDTH;
+	}
+	return width < NARROW ? NARROW : (size_t)width;
+}
+
 void
 text_fold(FILE *out, const char *text, size_t indent, size_t columns)
 {
@@ -210,14 +228,26 @@ text_fold(FILE *out, const char *text, size_t indent, size_t columns)
 	fputc('\n', out);
 }
 
+static char **
+split_text(struct pool *pool, const char *text, const char *between, size_t *ret_count)
+{
+	char *rest = pool_strdup(pool, text), **parts = NULL;
+
+	*ret_count = 0;
+	for (char *part; (part = strsep(&rest, between)) != NULL;)
+		if (part[0] != '\0')
+			*POOL_APPEND(pool, parts, *ret_count) = part;
+	return parts;
+}
+
 char **
 text_words(struct pool *pool, const char *text, size_t *ret_count)
 {
-	char *rest = pool_strdup(pool, text), **words = NULL;
+	return split_text(pool, text, " ", ret_count);
+}
 
-	*ret_count = 0;
-	for (char *word; (word = strsep(&rest, " ")) != NULL;)
-		if (word[0] != '\0')
-			*POOL_APPEND(pool, words, *ret_count) = word;
-	return words;
+char **
+text_lines(struct pool *pool, const char *text, size_t *ret_count)
+{
+	return split_text(pool, text, "\n", ret_count);
 }

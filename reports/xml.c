@@ -6,9 +6,18 @@
 
 #include "pool.h"
 
+/* Who writes tells what went wrong, in one line; libxml2 would tell it as well. */
+static void
+ignore_error(void *arg, const char *format, ...)
+{
+	(void)arg, (void)format;
+}
+
 xmlTextWriterPtr
 xml_open(FILE *out)
 {
+	xmlSetGenericErrorFunc(NULL, ignore_error);
+
 	xmlOutputBufferPtr buffer = xmlOutputBufferCreateFile(out, NULL);
 	xmlTextWriterPtr xml = buffer != NULL ? xmlNewTextWriter(buffer) : NULL;
 
