@@ -69,15 +69,21 @@ format_line(char *line, size_t size, const char *file, int number, const char *f
 			*c = ' ';
 }
 
-/* What a message says of the errno of a call that it is about. */
+/* What a message says of the errno that a call met, not of the one it should have. */
 static void
-note_limit(const char *line)
+note_errno(const char *line)
 {
-	static const int limits[] = { ENOSPC, EAGAIN };
+	static const int numbers[] = { ENOSPC, EAGAIN, EPERM, ENOSYS };
+	const char *expected = strstr(line, ", expected ");
 
-	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++)
-		if (strstr(line, strerror(limits[i])) != NULL)
-			limit_met(limits[i]);
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		const char *at = strstr(line, strerror(numbers[i]));
+
+		if (at != NULL && (expected == NULL || at < expected)) {
+			limit_met(numbers[i]);
+			filtered_met(numbers[i]);
+		}
+	}
 }
 
 /* Variable "mark": somebody traces the case, and looks for this call. */
@@ -101,7 +107,7 @@ case_broken(const char *file, int number, const char *format, ...)
 	va_start(ap, format);
 	format_line(line, sizeof(line), file, number, format, ap);
 	va_end(ap);
-	note_limit(line);
+	note_errno(line);
 	dprintf(STDERR_FILENO, "could not judge: %s\n", line);
 	if (is_own_process() && !ending) {
 		limit_excuse();
@@ -126,8 +132,9 @@ case_fail(const char *file, int number, const char *format, ...)
 		_exit(99);
 	}
 	mark(MARK_ENDS);
-	note_limit(line);
+	note_errno(line);
 	limit_excuse();
+	filtered_excuse();
 	atf_tc_fail("%s", line);
 }
 
@@ -173,6 +180,7 @@ case_require_errno(const char *file, int line, const char *what, int expected, i
 	if (expected == actual)
 		return;
 	limit_met(actual);
+	filtered_met(actual);
 	case_fail(file, line, "%s is %s (%d), expected %s (%d)", what, errno_name(actual), actual,
 	    errno_name(expected), expected);
 }

@@ -5,6 +5,7 @@
 #include <sys/mount.h>
 
 #include "reports/init.h"
+#include "reports/render.h"
 
 static struct outcome o;
 
@@ -231,11 +232,22 @@ CASE(a_closed_output_is_told,
 	REQUIRE_STR("conforms", verdict_of(read_report("out"), "HONEST-1"));
 }
 
+static void
+require_without(const char *file, const char *secret)
+{
+	size_t size;
+	const char *bytes = read_file(file, &size);
+
+	REQUIRE(size > 0, "%s is empty", file);
+	REQUIRE(memmem(bytes, size, secret, strlen(secret)) == NULL, "the secret is in %s", file);
+	REQUIRE(memmem(bytes, size, "SECRET_TOKEN", 12) == NULL, "its name is in %s", file);
+}
+
 CASE(the_environment_stays_outside,
-    .descr = "A secret of the caller's environment reaches neither a case nor any result",
+    .descr = "A secret of the caller's environment reaches neither a case nor any result, in any format",
     .arena = ARENA_NONE)
 {
-	static const char *const files[] = { "report.json", "report.html", "junit.xml", "kyua.db" };
+	static const char *const files[] = { "report.json", "report.html", "junit.xml", "journal.ndjson", "kyua.db" };
 	static const char secret[] = "a-secret-of-mine";
 	json_t *report;
 
@@ -243,12 +255,12 @@ CASE(the_environment_stays_outside,
 	SETUP(setenv("LD_LIBRARY_PATH", path_to("/%s", secret), 1));
 	command_run(RUN_LIARS("--out", "out", "honest"), &o);
 	REQUIRE_STATUS(0, &o);
-	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
-		size_t size;
-		const char *bytes = read_file(path_to("out/%s", files[i]), &size);
-
-		REQUIRE(memmem(bytes, size, secret, strlen(secret)) == NULL, "the secret is in %s", files[i]);
-		REQUIRE(memmem(bytes, size, "SECRET_TOKEN", 12) == NULL, "its name is in %s", files[i]);
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
+		require_without(path_to("out/%s", files[i]), secret);
+	for (const struct format *format = formats; format->name != NULL; format++) {
+		command_run(ARGV("sh", "-c", "\"$0\" report --format \"$1\" out >\"out/$1\"", conform_path(), format->name), &o);
+		REQUIRE_STATUS(0, &o);
+		require_without(path_to("out/%s", format->name), secret);
 	}
 	/* The case did show its environment. */
 	report = read_report("out");

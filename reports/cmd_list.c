@@ -102,5 +102,5 @@ cmd_list(int argc, char **argv)
 		print_dimensions(&report);
 	else
 		print_requirements(&report, untested);
-	return fflush(stdout) == 0 ? 0 : EXIT_UNDECIDED;
+	return 0;
 }

@@ -7,7 +7,8 @@
 
 #include "cell.h"
 
-#include "host.h"
+#include "facts.h"
+#include "hash.h"
 #include "journal.h"
 #include "judge.h"
 #include "kept.h"
@@ -23,7 +24,7 @@ print_report(struct report *report, const struct run *run)
 	bool colours = isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL;
 
 	if (run->ktap)
-		ktap_comment(stdout, render_verdict(report, &report->pool));
+		ktap_end(stdout, report);
 	else if (run->quiet)
 		printf("%s\n", render_verdict(report, &report->pool));
 	else if (colours)
@@ -32,11 +33,7 @@ print_report(struct report *report, const struct run *run)
 		render_text(report, stdout);
 	if (!run->quiet && !run->ktap)
 		printf("%s/report.html\n", run->out);
-	if (fflush(stdout) != 0 || ferror(stdout)) {
-		complain("standard output: %s", strerror(errno));
-		return EXIT_UNDECIDED;
-	}
-	return 0;
+	return finish_output(0);
 }
 
 /* What was decided before, and whether to go on with it makes sense here. */
@@ -44,12 +41,11 @@ static int
 load_before(const struct run *run, const char *folder, struct report *before, struct report *report,
     struct selection *selection)
 {
-	const char *launcher = options_launcher(run->options, &report->pool), *wrong;
+	const char *launcher = options_launcher(run->options, &report->pool), *wrong, *suite;
 	struct journal_story story;
 
 	if (journal_read(pool_printf(&before->pool, "%s/" JOURNAL_FILE, folder), before, &story, &wrong) < 0)
 		return complain("%s", wrong);
-	host_describe(&report->pool, &report->host);
 	if (strcmp(before->host.kernel, report->host.kernel) != 0 || strcmp(before->host.build, report->host.build) != 0)
 		return complain("--resume %s: that run was on Linux %s %s, this is %s %s", folder, before->host.kernel,
 		    before->host.build, report->host.kernel, report->host.build);
@@ -58,6 +54,11 @@ load_before(const struct run *run, const char *folder, struct report *before, st
 		    before->launcher);
 	if (strcmp(before->version, CELL_VERSION) != 0)
 		return complain("--resume %s: that run was of ns-conform %s", folder, before->version);
+	/* What cannot be told is no other suite. */
+	suite = before->suite != NULL ? hash_in(&report->pool, before->suite) : NULL;
+	if (suite != NULL && hash_in(&report->pool, report->suite) != NULL && strcmp(suite, report->suite) != 0)
+		return complain("--resume %s: that run was of another suite: %.12s, this is %.12s; start anew", folder,
+		    suite, report->suite);
 	wrong = selection_parse(selection, &before->pool, before->selection);
 	return wrong != NULL ? complain("--resume %s: %s", folder, wrong) : 0;
 }
@@ -96,7 +97,6 @@ run_and_keep(const struct run *asked, const struct report *before, struct report
 	struct cell_error err;
 	int r, status;
 
-	host_describe(&report->pool, &report->host);
 	run.out = outdir_make(&report->pool, out, report->host.kernel, &tried);
 	if (run.out == NULL)
 		return complain("%s: %s; name a folder to write to with --out", tried, strerror(errno));
@@ -125,10 +125,15 @@ cmd_run(int argc, char **argv)
 {
 	auto_report report = { .pool = { NULL } }, before = { .pool = { NULL } };
 	struct run_request request;
-	int status = run_options(argc, argv, &request, &report);
+	/* As it was typed: getopt sorts the words. */
+	char **typed = pool_alloc(&report.pool, ((size_t)argc + 1) * sizeof(*typed));
+	int status;
 
+	memcpy(typed, argv, (size_t)argc * sizeof(*typed));
+	status = run_options(argc, argv, &request, &report);
 	if (status != 0 || request.help)
 		return status;
+	facts_find(&report, &request.options.places, typed);
 	if (request.resumed == NULL)
 		return run_and_keep(&request.run, NULL, &report, request.out);
 	status = load_before(&request.run, request.resumed, &before, &report, &request.selection);

@@ -133,7 +133,7 @@ CASE(bad_requests_are_refused,
 	REQUIRE_REFUSED(&o, "merge: which results?");
 	write_file("bad.json", "{\"merged\": 2}");
 	command_run(CONFORM("report", "bad.json"), &o);
-	REQUIRE_REFUSED(&o, "bad.json: has schema 2, not 1");
+	REQUIRE_REFUSED(&o, "bad.json: was made by a newer ns-conform (schema 2, this one reads 1): upgrade");
 	write_file("bad.json", "{\"merged\": 1, \"requirements\": [], \"runs\": [{}]}");
 	command_run(CONFORM("report", "bad.json"), &o);
 	REQUIRE_REFUSED(&o, "bad.json: version is missing");

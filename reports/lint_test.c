@@ -119,7 +119,7 @@ CASE(list_and_explain_tell_what_there_is,
 {
 	command_run(CONFORM("list", SUITE, "--dimensions"), &o);
 	REQUIRE_STATUS(0, &o);
-	REQUIRE_STR("absent\nflaky\nhalfway\nhonest\nhung\nlies\nlitter\nmute\nstuck\n", o.out);
+	REQUIRE_STR("absent\nflaky\nhalfway\nhonest\nhung\nlies\nlitter\nmute\nnoisy\nstuck\n", o.out);
 	command_run(CONFORM("list", SUITE, "honest"), &o);
 	REQUIRE_STR("HONEST-1  must    isolation   A claim that holds, with its control, conforms.\n", o.out);
 	command_run(CONFORM("list", SUITE, "--untested", "lies"), &o);

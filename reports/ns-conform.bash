@@ -37,7 +37,7 @@ _ns_conform()
 		return ;;
 	report:--format | report:-f | compare:--format | compare:-f | merge:--format | merge:-f)
 		mapfile -t COMPREPLY < <(compgen -W "text markdown json html
-			$([ "$verb" != report ] || echo junit ktap xccdf kcidb badge)" -- "$word")
+			$([ "$verb" != report ] || echo junit jenkins ktap xccdf kcidb badge)" -- "$word")
 		return ;;
 	gate:--baseline | gate:-b | merge:--out | merge:-o)
 		mapfile -t COMPREPLY < <(compgen -f -- "$word")

@@ -265,8 +265,12 @@ print_report(const struct report *report, FILE *out, const struct paint *paint)
 
 	fprintf(out, "%s%s%s on %s (%s), as %s\n", paint->bold, report->host.kernel, paint->end,
 	    report->host.distribution, report->host.machine, report->host.user);
-	fprintf(out, "cases ran in %s\n\n", report->engine);
+	fprintf(out, "cases ran in %s\n", report->engine);
+	if (report->host.taint != NULL && strtoull(report->host.taint, NULL, 10) > 0)
+		fprintf(out, "the kernel is tainted: %s\n", report->host.taint);
+	fputc('\n', out);
 	print_table(report, out, paint, &pool);
+	fprintf(out, "\n%s\n", render_outcomes(report, &pool));
 	print_violations(report, out, paint, &pool);
 	print_undecided(report, out, paint, &pool);
 	print_in_part(report, out, paint, &pool);

@@ -2,6 +2,8 @@
 #ifndef RESULTS_H
 #define RESULTS_H
 
+#include <jansson.h>
+
 #include "report.h"
 
 /**
@@ -14,6 +16,15 @@
  * Returns 0 or -1; then *ret_error is one line, owned by the report's pool.
  */
 int results_read(const char *path, const char *suite, struct report *report, const char **ret_error);
+
+/** The same; of a file that merge made *ret_merged is what stands in it, owned by the
+ * report's pool, and the report stays empty. */
+int results_read_any(const char *path, const char *suite, struct report *report, json_t **ret_merged,
+    const char **ret_error);
+
+/** The same; the cases are left out where that is faster, for a matrix shows none. */
+int results_read_verdicts(const char *path, const char *suite, struct report *report, json_t **ret_merged,
+    const char **ret_error);
 
 /** The newest folder of results in conformance/, owned by the pool, or NULL. */
 const char *results_newest(struct pool *pool);

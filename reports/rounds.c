@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "baseline.h"
 #include "ktap.h"
 #include "order.h"
 #include "progress.h"
@@ -22,6 +23,7 @@ struct watch {
 	struct progress progress;
 	struct journal *journal;
 	bool ktap;
+	struct baseline baseline;		/* for KTAP, which cannot wait until all is judged */
 };
 
 static bool
@@ -36,6 +38,7 @@ tell_case(struct watch *watch, const struct case_result *c)
 	struct case_result told = repeat_tell(&watch->report->pool, c, watch->asked);
 
 	watch->told++;
+	told.known = baseline_covers(&watch->baseline, &told);
 	if (watch->ktap)
 		ktap_case(stdout, watch->told, &told);
 }
@@ -87,7 +90,7 @@ static void
 tell_decided(struct watch *watch)
 {
 	if (watch->ktap)
-		ktap_start(stdout, watch->report->case_count);
+		ktap_start(stdout, watch->report);
 	for (size_t i = 0; i < watch->report->case_count; i++) {
 		const struct case_result *c = &watch->report->cases[i];
 
@@ -186,7 +189,12 @@ rounds_run(const struct run *run, struct engine *engine, const struct kyua *aske
 	const struct selection *s = run->selection;
 	struct watch watch = { .report = report, .journal = journal, .ktap = run->ktap,
 		.asked = s->repeat > 0 ? s->repeat : 1 };
+	const char *wrong;
 	int r = 0;
+
+	/* Its errors were told before the run. */
+	if (run->baseline != NULL)
+		baseline_read(run->baseline, baseline_today(&report->pool), &report->pool, &watch.baseline, &wrong);
 
 	/* On a terminal its line would come between those of KTAP. */
 	progress_start(&watch.progress, report->case_count * watch.asked, watch.asked > 1 ? "runs" : "cases",

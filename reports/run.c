@@ -9,11 +9,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "baseline.h"
 #include "guard.h"
-#include "host.h"
 #include "journal.h"
 #include "judge.h"
 #include "kept.h"
+#include "moment.h"
 #include "progress.h"
 #include "repeat.h"
 #include "requirements.h"
@@ -98,6 +99,8 @@ take_before(struct report *report, const struct report *before)
 			*c = before->cases[i];
 	}
 	report->date = before->date;
+	if (before->command != NULL)
+		report->command = before->command;
 }
 
 /* A case that was found before and is not there any more is lost. */
@@ -123,7 +126,7 @@ run_with_journal(const struct run *run, struct engine *engine, const struct kyua
 	if (before != NULL) {
 		/* Of the run that was cut short: it must not outlive what comes now. */
 		unlink(pool_printf(&report->pool, "%s/report.json", run->out));
-		r = journal_resume(&journal, path, host_date(&report->pool));
+		r = journal_resume(&journal, path, moment_date(&report->pool));
 		for (size_t i = 0; i < report->case_count && r == 0; i++)
 			if (report_case(before, report->cases[i].name) == NULL)
 				journal_case(&journal, &report->cases[i]);
@@ -140,7 +143,7 @@ run_with_journal(const struct run *run, struct engine *engine, const struct kyua
 	}
 	r = rounds_run(run, engine, kyua, &journal, report, err);
 	if (r == 0)
-		journal_end(&journal, host_date(&report->pool));
+		journal_end(&journal, moment_date(&report->pool));
 	if (journal.error != 0)
 		report_problem(report, "%s: %s", path, strerror(journal.error));
 	return r;
@@ -160,9 +163,6 @@ run_suite(const struct run *run, const struct report *before, struct report *rep
 	int r;
 
 	clock_gettime(CLOCK_MONOTONIC, &start);
-	host_describe(&report->pool, &report->host);
-	report->version = CELL_VERSION;
-	report->date = host_date(&report->pool);
 	report->selection = selection_text(run->selection, &report->pool);
 	report->launcher = kyua.launcher = options_launcher(run->options, &report->pool);
 

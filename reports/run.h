@@ -19,8 +19,8 @@ struct run {
 };
 
 /**
- * Run the cases and judge them. The report holds the requirements already;
- * everything else is filled in. Kyua's results land in OUT/kyua.db, each case
+ * Run the cases and judge them. The report holds the requirements and the facts
+ * already; everything else is filled in. Kyua's results land in OUT/kyua.db, each case
  * in the journal as soon as it is decided.
  *
  * before: what the journal told, when resuming. Returns 0, also when the run was

@@ -11,6 +11,7 @@
 
 #include "init.h"
 #include "kept.h"
+#include "moment.h"
 #include "near.h"
 #include "results.h"
 
@@ -192,6 +193,7 @@ int
 run_options(int argc, char **argv, struct run_request *request, struct report *report)
 {
 	struct selection *selection = &request->selection;
+	const char *wrong;
 	int status;
 
 	*request = (struct run_request){ .selection = SELECTION_INIT };
@@ -200,6 +202,9 @@ run_options(int argc, char **argv, struct run_request *request, struct report *r
 	status = take_options(argc, argv, request, &report->pool);
 	if (status != 0 || request->help)
 		return status;
+	wrong = moment_wrong(&report->pool);
+	if (wrong != NULL)
+		return complain("%s", wrong);
 	status = options_load(&request->options, report);
 	for (int i = optind; i < argc && status == 0; i++)
 		selection_take(selection, &report->pool, "dimension", argv[i]);
@@ -210,7 +215,6 @@ run_options(int argc, char **argv, struct run_request *request, struct report *r
 		status = check_names(selection, report);
 	if (status == 0 && selection->failed != NULL) {
 		auto_report failed = { .pool = { NULL } };
-		const char *wrong;
 
 		if (results_read(selection->failed, request->options.suite, &failed, &wrong) < 0)
 			status = complain("--failed: %s", wrong);

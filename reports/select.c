@@ -229,5 +229,6 @@ selection_apply(const struct selection *s, const char *suite, struct report *rep
 		if (wanted[i])
 			report->cases[kept++] = report->cases[i];
 	report->case_count = kept;
+	report_moved(report);
 	return 0;
 }
