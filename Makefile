@@ -33,13 +33,14 @@ PROGRAMS := $(B)/src/tool/ns-tool $(B)/reports/ns-conform $(B)/reports/guard/ns-
 archive     = $(wildcard $(shell $(CC) -print-file-name=lib$(1).a))
 STATIC     ?= $(if $(and $(call archive,c),$(call archive,jansson)),$(if $(VARIANT),,-static))
 TOOL_LIBS   = $(STATIC) -ljansson
-CONFORM_LIBS = $(shell pkg-config --libs sqlite3 jansson libxml-2.0 libcap)
-CONFORM_CPP  = $(shell pkg-config --cflags sqlite3 jansson libxml-2.0 libcap)
+CONFORM_PKGS = sqlite3 jansson libxml-2.0 libcap libmd zlib
+CONFORM_LIBS = $(shell pkg-config --libs $(CONFORM_PKGS)) -pthread
+CONFORM_CPP  = $(shell pkg-config --cflags $(CONFORM_PKGS))
 
+AWKWARD  := $(B)/reports/awkward/awkward
 ODD      := $(patsubst %.c,$(B)/%,$(wildcard ci/odd/*.c))
 
-
-all: suite library $(UNITS) $(LIARS) $(ODD)
+all: suite library $(UNITS) $(LIARS) $(AWKWARD) $(ODD)
 
 suite: $(PROGRAMS) $(CASES)
 
@@ -72,10 +73,21 @@ coverage: deps-coverage
 sanitize: deps
 	@ci/sanitize
 
-## make bench              ns-tool beside unshare, bwrap and the bare system calls, in ratios
+## make validate           every format of a report under the validators of others, the large ones too
+validate: deps-validate
+	@$(MAKE) --no-print-directory -j$$(nproc) -s all
+	@B=$(B) ci/validate --heavy
+
+## make bench              ns-tool beside unshare, bwrap and the bare system calls; reports of many runs
 bench: deps-bench
-	@$(MAKE) --no-print-directory -j$$(nproc) -s all $(B)/ci/bench/limit
+	@$(MAKE) --no-print-directory -j$$(nproc) -s all $(B)/ci/bench/limit $(B)/ci/bench/runs
 	@B=$(B) ci/bench/run
+	@B=$(B) ci/bench/reports
+
+## make fuzz               hostile bytes into every reader of journals, reports, baselines and profiles
+fuzz: deps-fuzz
+	@$(MAKE) --no-print-directory -j$$(nproc) -s $(B)/reports/ns-conform $(B)/ci/bench/runs
+	@B=$(B) ci/fuzz/run
 
 ## sudo make environments  the suite in odd but legal environments, and under another kernel
 environments: deps-environments
@@ -100,7 +112,7 @@ $(B)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(ALL_C) $(EXTRA_CPP) -c -o $@ $<
 
-$(CONFORM) $(B)/reports/%_test.o: EXTRA_CPP = $(CONFORM_CPP)
+$(CONFORM) $(B)/reports/awkward/main.o $(B)/reports/%_test.o: EXTRA_CPP = $(CONFORM_CPP)
 
 $(B)/libcell.a: $(LIB)
 	@rm -f $@
@@ -122,6 +134,10 @@ $(B)/reports/reports.a: $(filter-out %/main.o,$(CONFORM)) $(addprefix $(B)/atf/,
 	$(AR) rcs $@ $^
 
 $(B)/reports/ns-conform: $(B)/reports/main.o $(B)/reports/reports.a $(B)/libcell.a
+	$(CC) $(CFLAGS) $(VARIANT) -o $@ $^ $(LDFLAGS) $(CONFORM_LIBS)
+
+# Results for the validators of the formats.
+$(AWKWARD): $(B)/reports/awkward/main.o $(B)/reports/reports.a $(B)/libcell.a
 	$(CC) $(CFLAGS) $(VARIANT) -o $@ $^ $(LDFLAGS) $(CONFORM_LIBS)
 
 # A case program: its object, the case framework, the library.
@@ -149,6 +165,7 @@ $(B)/ci/%: ci/%.c
 	$(CC) -D_GNU_SOURCE -std=gnu11 $(WARN) -O2 -o $@ $< $(ODD_LIBS)
 
 $(B)/ci/odd/refuse: ODD_LIBS = -lseccomp
+$(B)/ci/bench/runs: ODD_LIBS = -ljansson
 
 ## make install            into DESTDIR, PREFIX (/usr/local) and LIBDIR (PREFIX/lib)
 install: suite library
@@ -171,6 +188,7 @@ install: suite library
 	    install -D -m 644 $$k $(DESTDIR)$(PREFIX)/lib/ns-conform/$$k; done
 	for c in $(patsubst $(B)/%,%,$(CASES)); do install -D $(B)/$$c $(DESTDIR)$(PREFIX)/lib/ns-conform/$$c; done
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/ns-conform/cases/profiles cases/profiles/*
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/ns-conform/schema reports/schema/*.json
 	install -m 644 cases/known cases/known-* $(DESTDIR)$(PREFIX)/share/ns-conform/cases
 	for r in cases/*/requirements; do \
 	    install -D -m 644 $$r $(DESTDIR)$(PREFIX)/share/ns-conform/$$r; done
@@ -179,7 +197,8 @@ install: suite library
 clean:
 	rm -rf build
 
-.PHONY: all suite library deb package-check help conformance check lint coverage sanitize bench environments deps clean install
+.PHONY: all suite library deb package-check help conformance check lint coverage sanitize validate bench fuzz environments \
+    deps clean install
 .SECONDARY:
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

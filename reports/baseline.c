@@ -2,12 +2,11 @@
 #include "baseline.h"
 
 #include <ctype.h>
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include "bytes.h"
 #include "text.h"
 
 enum { ID, EXPIRES, LINK, REASON, FIELDS };
@@ -54,46 +53,37 @@ parse_line(const struct baseline *baseline, char *line, const char *today, struc
 	twin = baseline_find(baseline, fields[ID]);
 	if (twin != NULL)
 		return pool_printf(pool, "%s stands in line %d already", fields[ID], twin->line);
-	*ret = (struct known){ .id = fields[ID], .expires = fields[EXPIRES], .link = fields[LINK],
-		.reason = fields[REASON], .expired = strcmp(fields[EXPIRES], today) < 0 };
+	ret->id = fields[ID];
+	ret->expires = fields[EXPIRES];
+	ret->link = fields[LINK];
+	ret->reason = fields[REASON];
+	ret->expired = strcmp(fields[EXPIRES], today) < 0;
 	return NULL;
 }
 
 int
 baseline_read(const char *file, const char *today, struct pool *pool, struct baseline *ret, const char **ret_error)
 {
-	FILE *in = fopen(file, "re");
-	const char *wrong = NULL;
-	char *line = NULL;
-	size_t room = 0;
-	ssize_t length;
-	int number = 0;
+	size_t size, length;
+	char *rest = bytes_read(pool, file, &size, ret_error), *line;
 
 	*ret = (struct baseline){ .file = file };
-	if (in == NULL)
-		return *ret_error = pool_printf(pool, "%s: %s", file, strerror(errno)), -1;
-	while (wrong == NULL && (length = getline(&line, &room, in)) >= 0) {
-		char *clean = text_clean(pool, line, (size_t)length);
-		struct known known = { 0 };
+	if (rest == NULL)
+		return -1;
+	for (int number = 1; (line = bytes_text_line(&rest, &size, &length)) != NULL; number++) {
+		char *clean = text_clean(pool, line, length);
+		struct known known = { .line = number };
+		const char *wrong;
 
-		number++;
 		if (clean[0] == '\0' || clean[0] == '#')
 			continue;
 		wrong = parse_line(ret, clean, today, pool, &known);
 		if (wrong != NULL)
-			break;
-		known.line = number;
+			return *ret_error = pool_printf(pool, "%s:%d: %s", file, number, wrong), -1;
 		*POOL_APPEND(pool, ret->entries, ret->count) = known;
 	}
-	if (wrong == NULL && ferror(in))
-		*ret_error = pool_printf(pool, "%s: %s", file, strerror(errno));
-	else if (wrong != NULL)
-		*ret_error = pool_printf(pool, "%s:%d: %s", file, number, wrong);
-	else
-		*ret_error = NULL;
-	free(line);
-	fclose(in);
-	return *ret_error == NULL ? 0 : -1;
+	*ret_error = NULL;
+	return 0;
 }
 
 const struct known *
@@ -134,6 +124,21 @@ baseline_mark(const struct baseline *baseline, struct report *report)
 	}
 	for (size_t i = 0; i < report->case_count; i++)
 		report->cases[i].known = shows_known_only(report, &report->cases[i], &pool);
+}
+
+bool
+baseline_covers(const struct baseline *baseline, const struct case_result *c)
+{
+	auto_pool pool = { NULL };
+	size_t count, known = 0;
+	char **ids = text_words(&pool, c->requirements, &count);
+
+	for (size_t i = 0; i < count; i++) {
+		const struct known *entry = baseline_find(baseline, ids[i]);
+
+		known += entry != NULL && !entry->expired;
+	}
+	return c->result == FAILED && !case_is_control(c) && count > 0 && known == count;
 }
 
 const char *

@@ -1,13 +1,15 @@
 /* cmd_compare.c - ns-conform compare and merge: several results side by side. */
-#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "gone.h"
 #include "matrix.h"
 #include "options.h"
 #include "render.h"
+#include "results.h"
 #include "scratch.h"
 
 static const char compare_usage[] =
@@ -77,9 +79,8 @@ read_all(struct matrix *matrix, char *const *paths, size_t count, const char *su
 {
 	const char *wrong = NULL;
 
-	for (size_t i = 0; i < count; i++)
-		if (matrix_read(matrix, paths[i], suite, &wrong) < 0)
-			return complain("%s", wrong);
+	if (matrix_read(matrix, paths, count, suite, &wrong) < 0)
+		return complain("%s", wrong);
 	matrix_label(matrix);
 	return 0;
 }
@@ -87,21 +88,20 @@ read_all(struct matrix *matrix, char *const *paths, size_t count, const char *su
 static int
 write_out(const struct request *request, const struct matrix *matrix, struct pool *pool)
 {
+	struct stat status;
 	const char *slash;
 	int r;
 
-	if (request->out == NULL) {
-		r = request->format->side_by_side(matrix, stdout);
-		if (r == 0 && (fflush(stdout) != 0 || ferror(stdout)))
-			r = -errno;
-	} else {
-		slash = strrchr(request->out, '/');
-		r = outdir_write(pool, slash != NULL ? pool_strndup(pool, request->out, (size_t)(slash - request->out) + 1) :
-		    ".", slash != NULL ? slash + 1 : request->out, request->format->side_by_side, matrix);
-	}
+	if (request->out == NULL)
+		return finish_output(request->format->side_by_side(matrix, stdout));
+	if (stat(request->out, &status) == 0 && !S_ISREG(status.st_mode))
+		return complain("--out %s: is no file that could be replaced", request->out);
+	slash = strrchr(request->out, '/');
+	r = outdir_write(pool, slash != NULL ? pool_strndup(pool, request->out, (size_t)(slash - request->out) + 1) : ".",
+	    slash != NULL ? slash + 1 : request->out, request->format->side_by_side, matrix);
 	if (r == 0)
 		return 0;
-	complain("%s: %s", request->out != NULL ? request->out : "standard output", strerror(-r));
+	complain("%s: %s", request->out, strerror(-r));
 	return EXIT_UNDECIDED;
 }
 
@@ -115,17 +115,33 @@ is_worse(const struct matrix *matrix)
 	return false;
 }
 
+/* Whether requirements have fewer cases in the second: their verdicts do not show
+ * it. A file that merge made does not know. */
+static bool
+has_fewer_cases(char *const *paths, const struct request *request)
+{
+	auto_report before = { .pool = { NULL } }, after = { .pool = { NULL } };
+	const char *wrong;
+
+	if (results_read(paths[0], request->suite, &before, &wrong) < 0 ||
+	    results_read(paths[1], request->suite, &after, &wrong) < 0)
+		return false;
+	/* Other formats are for programs. */
+	return gone_tell(strcmp(request->format->name, "text") == 0 ? stdout : stderr, &before, &after);
+}
+
 int
 cmd_compare(int argc, char **argv)
 {
 	auto_matrix matrix = { .pool = { NULL } };
 	struct request request = { .format = format_find("text") };
 	int status = take_options(argc, argv, "f:h", &request, &matrix.pool);
+	bool fewer;
 
 	if (status != 0)
 		return status;
 	if (request.help)
-		return fputs(compare_usage, stdout) < 0 ? EXIT_UNDECIDED : 0;
+		return finish_output(fputs(compare_usage, stdout));
 	if (argc - optind != 2)
 		return complain("compare: two results, not %d", argc - optind);
 	status = read_all(&matrix, argv + optind, 2, request.suite);
@@ -134,7 +150,11 @@ cmd_compare(int argc, char **argv)
 	if (matrix.column_count != 2)
 		return complain("compare: two runs, not %zu: one of these was merged of several", matrix.column_count);
 	status = write_out(&request, &matrix, &matrix.pool);
-	return status != 0 ? status : is_worse(&matrix) ? EXIT_VIOLATED : 0;
+	if (status != 0)
+		return status;
+	fewer = has_fewer_cases(argv + optind, &request);
+	status = finish_output(0);
+	return status != 0 ? status : fewer || is_worse(&matrix) ? EXIT_VIOLATED : 0;
 }
 
 int
@@ -147,7 +167,7 @@ cmd_merge(int argc, char **argv)
 	if (status != 0)
 		return status;
 	if (request.help)
-		return fputs(merge_usage, stdout) < 0 ? EXIT_UNDECIDED : 0;
+		return finish_output(fputs(merge_usage, stdout));
 	if (argc == optind)
 		return complain("merge: which results?");
 	status = read_all(&matrix, argv + optind, (size_t)(argc - optind), request.suite);

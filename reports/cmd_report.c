@@ -1,8 +1,6 @@
 /* cmd_report.c - ns-conform report: shows a kept report again. */
-#include <errno.h>
 #include <getopt.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "judge.h"
@@ -16,8 +14,8 @@ static const char usage[] =
     "Show a kept report again; without a name the newest in conformance/. Several, or\n"
     "a merged file, are shown side by side.\n"
     "\n"
-    "  -f, --format FORMAT   text (default), markdown, json, html, junit, ktap,\n"
-    "                        xccdf, kcidb or badge; side by side: the first four\n"
+    "  -f, --format FORMAT   text (default), markdown, json, html, junit,\n"
+    "                        jenkins, ktap, xccdf, kcidb or badge; side by side: the first four\n"
     "  -b, --baseline FILE   mark the violations that are known\n"
     "      --suite DIR       judge a journal by the requirements of this suite\n"
     "      --help            this text\n"
@@ -34,30 +32,20 @@ static const struct option options_table[] = {
 
 /* Several results side by side; their verdicts stand in it. */
 static int
-report_many(const struct format *format, char *const *paths, size_t count, const char *suite)
+report_many(const struct format *format, struct matrix *matrix)
 {
-	auto_matrix matrix = { .pool = { NULL } };
-	const char *wrong = NULL;
-	int r;
-
-	for (size_t i = 0; i < count; i++)
-		if (matrix_read(&matrix, paths[i], suite, &wrong) < 0)
-			return complain("%s", wrong);
 	if (format->side_by_side == NULL)
-		return complain("--format %s shows one result; several: %s", format->name, format_names(&matrix.pool, true));
-	matrix_label(&matrix);
-	r = format->side_by_side(&matrix, stdout);
-	if (r < 0 || fflush(stdout) != 0) {
-		complain("standard output: %s", strerror(errno));
-		return EXIT_UNDECIDED;
-	}
-	return 0;
+		return complain("--format %s shows one result; several: %s", format->name, format_names(&matrix->pool, true));
+	matrix_label(matrix);
+	return finish_output(format->side_by_side(matrix, stdout));
 }
 
 int
 cmd_report(int argc, char **argv)
 {
 	auto_report report = { .pool = { NULL } };
+	auto_matrix matrix = { .pool = { NULL } };
+	json_t *merged;
 	const struct format *format = &formats[0];
 	const char *path, *wrong, *suite = NULL, *baseline = NULL;
 	int option, r;
@@ -82,13 +70,21 @@ cmd_report(int argc, char **argv)
 			return EXIT_USAGE;
 		}
 	}
-	if (argc - optind > 1 || (argc - optind == 1 && matrix_is_merged(argv[optind])))
-		return report_many(format, argv + optind, (size_t)(argc - optind), suite);
+	if (argc - optind > 1) {
+		if (matrix_read(&matrix, argv + optind, (size_t)(argc - optind), suite, &wrong) < 0)
+			return complain("%s", wrong);
+		return report_many(format, &matrix);
+	}
 	path = optind < argc ? argv[optind] : results_newest(&report.pool);
 	if (path == NULL)
 		return complain("no report below conformance/ here; name its folder");
-	if (results_read(path, suite, &report, &wrong) < 0)
+	if (results_read_any(path, suite, &report, &merged, &wrong) < 0)
 		return complain("%s", wrong);
+	if (merged != NULL) {
+		if (matrix_read_merged(&matrix, path, merged, &wrong) < 0)
+			return complain("%s", wrong);
+		return report_many(format, &matrix);
+	}
 	r = options_baseline(baseline, &report);
 	if (r != 0)
 		return r;
@@ -96,9 +92,5 @@ cmd_report(int argc, char **argv)
 		r = render_colour(&report, stdout);
 	else
 		r = format->render(&report, stdout);
-	if (r < 0 || fflush(stdout) != 0) {
-		complain("standard output: %s", strerror(errno));
-		return EXIT_UNDECIDED;
-	}
-	return judge_status(&report);
+	return finish_output(r) != 0 ? EXIT_UNDECIDED : judge_status(&report);
 }

@@ -116,6 +116,33 @@ CASE(a_profile_narrows_the_gate,
 	}
 }
 
+CASE(baselines_and_profiles_of_any_editor_are_taken,
+    .descr = "With a byte order mark, carriage returns, and without a newline at the end",
+    .arena = ARENA_NONE)
+{
+	keep_sample("out", "6.1", mixed);
+	write_file("known", "\xef\xbb\xbfPID-2\t2999-12-31\tbug 2\tlater\r\nPID-3\t2999-12-31\tbug 3\tas well");
+	write_file("profile", "\xef\xbb\xbfpid must\r\nuts\r\nPID-3");
+	command_run(GATE("-b", "known", "-p", "./profile", "out"), &o);
+	REQUIRE_STATUS(0, &o);
+	REQUIRE_PART("known     PID-2, until 2999-12-31: later (bug 2)\n", o.out);
+	REQUIRE_PART("gate: passed: 2 of 5 requirements hold, 2 known violations", o.out);
+}
+
+CASE(a_zero_byte_hides_nothing,
+    .descr = "What stands behind it in a line belongs to its field",
+    .arena = ARENA_NONE)
+{
+	static const char bytes[] = "PID-2\0\t2999-12-31\tx\ty\nPID-3\t2999-12-31\0\tx\ty\n";
+	FILE *file = SETUP(fopen("known", "we"));
+
+	keep_sample("out", "6.1", mixed);
+	fwrite(bytes, 1, sizeof(bytes) - 1, file);
+	fclose(file);
+	command_run(GATE("-b", "known", "out"), &o);
+	REQUIRE_REFUSED(&o, "known:2: \"2999-12-31\\x00\" is no date");
+}
+
 CASE(bad_baselines_and_profiles_are_refused,
     .descr = "Status 2 and one line that names file and line",
     .arena = ARENA_NONE)
@@ -123,6 +150,11 @@ CASE(bad_baselines_and_profiles_are_refused,
 	static const struct { const char *option, *text, *culprit; } rows[] = {
 		{ "-b", "PID-1\t2999-12-31\tx\ty\nPID-1\t2999-12-31\tx\ty\n", "./file:2: PID-1 stands in line 1 already" },
 		{ "-b", "PID-1\t2999-02-30\tx\ty\n", "./file:1: \"2999-02-30\" is no date" },
+		{ "-b", "PID-1\t2999-02-29\tx\ty", "./file:1: \"2999-02-29\" is no date" },
+		{ "-b", "PID-1\t2999-00-10\tx\ty\n", "./file:1: \"2999-00-10\" is no date" },
+		{ "-b", "# \n\nPID-1\t0000-00-00\tx\ty\n", "./file:3: \"0000-00-00\" is no date" },
+		{ "-b", "PID-1 2999-12-31 x y\n", "./file:1: 1 fields" },
+		{ "-b", "\033[31m\n", "./file:1: 1 fields" },
 		{ "-b", "PID-1\t2999-2-3\tx\ty\n", "./file:1: \"2999-2-3\" is no date" },
 		{ "-b", "PID-1\tnever\tx\ty\n", "./file:1: \"never\" is no date" },
 		{ "-b", "PID-1\t2999-12-31\tx\n", "./file:1: 3 fields" },
@@ -145,6 +177,8 @@ CASE(bad_baselines_and_profiles_are_refused,
 	REQUIRE_REFUSED(&o, "missing: No such file");
 	command_run(GATE("-p", "nonesuch", "out"), &o);
 	REQUIRE_REFUSED(&o, "profiles/nonesuch: No such file");
+	command_run(GATE("--require", "pid,foo", "out"), &o);
+	REQUIRE_REFUSED(&o, "--require: no dimension \"foo\"");
 	command_run(GATE("out", "more"), &o);
 	REQUIRE_REFUSED(&o, "more");
 	command_run(GATE("nowhere"), &o);

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bytes.h"
 #include "record.h"
 
 /* One line in one write(2): it is in the file whole, whoever dies. */
@@ -111,12 +112,12 @@ journal_close(struct journal *journal)
 static int
 take_head(struct report *report, json_t *object, const char **ret_error)
 {
-	int schema;
+	json_int_t schema;
 
-	if (json_unpack(object, "{s:i}", "journal", &schema) < 0)
+	if (json_unpack(object, "{s:I}", "journal", &schema) < 0)
 		return *ret_error = "is no journal of ns-conform", -1;
-	if (schema != JOURNAL_SCHEMA)
-		return *ret_error = pool_printf(&report->pool, "has schema %d, not %d", schema, JOURNAL_SCHEMA), -1;
+	if (record_check_schema(&report->pool, schema, JOURNAL_SCHEMA, ret_error) < 0)
+		return -1;
 	return record_take_run(report, object, ret_error);
 }
 
@@ -124,23 +125,22 @@ take_head(struct report *report, json_t *object, const char **ret_error)
 static int
 take_case(struct report *report, json_t *object, struct journal_story *story, const char **ret_error)
 {
-	struct case_result *c, *listed;
+	struct case_result c, *listed;
 
-	if (record_take_case(report, object, ret_error) < 0)
+	if (record_take_case(&report->pool, object, &c, ret_error) < 0)
 		return -1;
-	c = &report->cases[report->case_count - 1];
-	listed = report_case(report, c->name);
-	if (!c->decided) {
-		if (listed != c)
-			return *ret_error = pool_printf(&report->pool, "the case %s was found twice", c->name), -1;
+	listed = report_case(report, c.name);
+	if (!c.decided) {
+		if (listed != NULL)
+			return *ret_error = pool_printf(&report->pool, "the case %s was found twice", c.name), -1;
+		*POOL_APPEND(&report->pool, report->cases, report->case_count) = c;
 		story->listed++;
 		return 0;
 	}
-	if (listed == c)
-		return *ret_error = pool_printf(&report->pool, "the case %s was decided, but not found", c->name), -1;
+	if (listed == NULL)
+		return *ret_error = pool_printf(&report->pool, "the case %s was decided, but not found", c.name), -1;
 	story->decided += !listed->decided;
-	*listed = *c;
-	report->case_count--;
+	*listed = c;
 	return 0;
 }
 
@@ -172,33 +172,20 @@ int
 journal_read(const char *path, struct report *report, struct journal_story *ret, const char **ret_error)
 {
 	struct pool *pool = &report->pool;
-	FILE *in = fopen(path, "re");
 	const char *wrong = NULL;
-	char *line = NULL;
-	size_t room = 0;
-	ssize_t length;
-	int number = 0;
+	size_t size, length;
+	char *rest = bytes_read(pool, path, &size, ret_error), *line;
+	bool whole = true;
 
 	*ret = (struct journal_story){ 0 };
-	if (in == NULL)
-		return *ret_error = pool_printf(pool, "%s: %s", path, strerror(errno)), -1;
-	while (wrong == NULL && (length = getline(&line, &room, in)) > 0) {
-		number++;
-		if (line[length - 1] != '\n') {
-			ret->cut = true;
-			break;
-		}
-		take_line(report, line, (size_t)length, number == 1, ret, &wrong);
-	}
-	if (wrong != NULL)
-		*ret_error = pool_printf(pool, "%s:%d: %s", path, number, wrong);
-	else if (ferror(in))
-		*ret_error = pool_printf(pool, "%s: %s", path, strerror(errno));
-	else if (number == 0 || (number == 1 && ret->cut))
-		*ret_error = pool_printf(pool, "%s: is no journal of ns-conform: it is empty", path);
-	else
-		*ret_error = NULL;
-	free(line);
-	fclose(in);
-	return *ret_error == NULL ? 0 : -1;
+	if (rest == NULL)
+		return -1;
+	if (memchr(rest, '\n', size) == NULL)
+		return *ret_error = pool_printf(pool, "%s: is no journal of ns-conform: it has no whole line", path), -1;
+	for (int number = 1; (line = bytes_line(&rest, &size, &length, &whole)) != NULL && whole; number++)
+		if (take_line(report, line, length, number == 1, ret, &wrong) < 0)
+			return *ret_error = pool_printf(pool, "%s:%d: %s", path, number, wrong), -1;
+	ret->cut = !whole;
+	*ret_error = NULL;
+	return 0;
 }

@@ -59,7 +59,7 @@ static void
 take_row(struct report *report, sqlite3_stmt *row)
 {
 	struct pool *pool = &report->pool;
-	struct case_result *c = report_case(report, read_line(pool, row, NAME));
+	struct case_result *c = report_case(report, kyua_case_name(read_line(pool, row, NAME)));
 	const char *out, *errors;
 
 	if (c == NULL)
@@ -78,14 +78,35 @@ take_row(struct report *report, sqlite3_stmt *row)
 	}
 }
 
+/* Kyua's newest schema that the query above is right for. */
+enum { KYUA_SCHEMA = 3 };
+
+/* NULL, or what is wrong with a database that could be opened. */
+static const char *
+check_schema(struct pool *pool, sqlite3 *db)
+{
+	__attribute__((cleanup(finish_statement))) sqlite3_stmt *row = NULL;
+
+	if (sqlite3_prepare_v2(db, "SELECT max(schema_version) FROM metadata", -1, &row, NULL) != SQLITE_OK ||
+	    sqlite3_step(row) != SQLITE_ROW)
+		return sqlite3_errmsg(db);
+	if (sqlite3_column_int(row, 0) <= KYUA_SCHEMA)
+		return NULL;
+	return pool_printf(pool, "was made by a newer kyua (schema %d, this ns-conform reads %d)",
+	    sqlite3_column_int(row, 0), KYUA_SCHEMA);
+}
+
 int
 kyua_read(const char *file, struct report *report, const char **ret_error)
 {
 	__attribute__((cleanup(close_database))) sqlite3 *db = NULL;
 	__attribute__((cleanup(finish_statement))) sqlite3_stmt *row = NULL;
+	const char *wrong;
 	/* Writable, so that SQLite undoes what a killed Kyua had begun. */
 	int r = sqlite3_open_v2(file, &db, SQLITE_OPEN_READWRITE, NULL);
 
+	if (r == SQLITE_OK && (wrong = check_schema(&report->pool, db)) != NULL)
+		return *ret_error = pool_printf(&report->pool, "%s: %s", file, wrong), -1;
 	if (r == SQLITE_OK)
 		r = sqlite3_prepare_v2(db, results_query, -1, &row, NULL);
 	while (r == SQLITE_OK && (r = sqlite3_step(row)) == SQLITE_ROW) {

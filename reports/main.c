@@ -1,4 +1,5 @@
 /* main.c - ns-conform: conformance reports for Linux namespaces. */
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -28,7 +29,7 @@ show_help(FILE *out)
 	for (size_t i = 0; i < VERBS; i++)
 		fprintf(out, "  %-8s %s\n", verbs[i].name, verbs[i].about);
 	fputs("\nns-conform VERB --help tells more; ns-conform --version.\n", out);
-	return 0;
+	return finish_output(0);
 }
 
 int
@@ -36,16 +37,20 @@ main(int argc, char **argv)
 {
 	static char program_name[] = "ns-conform";
 	const char *verb = argc > 1 ? argv[1] : "";
+	int status;
 
+	/* A file that may not grow is an error to tell, not an end. */
+	signal(SIGXFSZ, SIG_IGN);
 	if (strcmp(verb, "--help") == 0 || strcmp(verb, "-h") == 0)
 		return show_help(stdout);
 	if (strcmp(verb, "--version") == 0)
-		return puts("ns-conform " CELL_VERSION) < 0 ? EXIT_UNDECIDED : 0;
+		return finish_output(puts("ns-conform " CELL_VERSION));
 	for (size_t i = 0; i < VERBS; i++) {
 		if (strcmp(verbs[i].name, verb) == 0) {
 			/* So that getopt's messages begin like all others, wherever this program lies. */
 			argv[1] = program_name;
-			return verbs[i].run(argc - 1, argv + 1);
+			status = verbs[i].run(argc - 1, argv + 1);
+			return finish_output(0) != 0 ? EXIT_UNDECIDED : status;
 		}
 	}
 	return complain(verb[0] != '\0' ? "no verb \"%s\"; see ns-conform --help" : "a verb is missing; see ns-conform --help",

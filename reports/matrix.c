@@ -1,12 +1,9 @@
 /* matrix.c - several results side by side: a row a requirement, a column a run. */
 #include "matrix.h"
 
-#include <jansson.h>
 #include <string.h>
-#include <sys/stat.h>
 
-#include "record.h"
-#include "results.h"
+#include "hash.h"
 
 void
 matrix_free(struct matrix *matrix)
@@ -20,19 +17,26 @@ cell_name(unsigned verdict)
 	return verdict < VERDICTS ? verdict_names[verdict] : "absent";
 }
 
-/* The row of a requirement. Most results have the same ones in the same order. */
-static struct row *
-find_row(struct matrix *matrix, const char *id)
+struct row *
+matrix_row(struct matrix *matrix, const char *id)
 {
-	for (size_t i = 0; i < matrix->row_count; i++) {
-		size_t at = (matrix->next + i) % matrix->row_count;
+	size_t at = index_find(&matrix->by_id, &matrix->pool, matrix->rows, matrix->row_count, sizeof(*matrix->rows), id);
 
-		if (strcmp(matrix->rows[at].id, id) == 0) {
-			matrix->next = at + 1;
-			return &matrix->rows[at];
-		}
-	}
-	return NULL;
+	return at < matrix->row_count ? &matrix->rows[at] : NULL;
+}
+
+const char *
+matrix_text(struct matrix *matrix, const char *text)
+{
+	struct pool *pool = &matrix->pool;
+	size_t at;
+
+	if (text[0] == '\0')
+		return "";
+	at = index_find(&matrix->by_text, pool, matrix->texts, matrix->text_count, sizeof(*matrix->texts), text);
+	if (at == matrix->text_count)
+		*POOL_APPEND(pool, matrix->texts, matrix->text_count) = pool_strdup(pool, text);
+	return matrix->texts[at];
 }
 
 /* Room for one column more in every row; grows by doubling. */
@@ -54,208 +58,68 @@ grow_row(struct matrix *matrix, struct row *row, size_t columns)
 	}
 }
 
-static struct column *
-add_column(struct matrix *matrix)
+struct column *
+matrix_add_column(struct matrix *matrix, const struct report *report)
 {
+	const struct host *host = &report->host;
 	struct column *column = POOL_APPEND(&matrix->pool, matrix->columns, matrix->column_count);
 
 	for (size_t i = 0; i < matrix->row_count; i++)
 		grow_row(matrix, &matrix->rows[i], matrix->column_count);
+	column->version = matrix_text(matrix, report->version);
+	column->date = matrix_text(matrix, report->date);
+	column->kernel = matrix_text(matrix, host->kernel);
+	column->build = matrix_text(matrix, host->build);
+	column->machine = matrix_text(matrix, host->machine);
+	column->distribution = matrix_text(matrix, host->distribution);
+	column->user = matrix_text(matrix, host->user);
+	column->launcher = matrix_text(matrix, report->launcher);
+	column->suite = report->suite != NULL ? hash_in(&matrix->pool, report->suite) : NULL;
+	column->config = host->config != NULL ? hash_in(&matrix->pool, host->config) : NULL;
+	column->seconds = report->seconds;
+	column->problems = report->problem_count;
 	return column;
 }
 
-static struct row *
-add_row(struct matrix *matrix, const char *id)
+struct row *
+matrix_add_row(struct matrix *matrix, const char *id)
 {
 	struct row *row = POOL_APPEND(&matrix->pool, matrix->rows, matrix->row_count);
 
-	*row = (struct row){ .id = id };
+	*row = (struct row){ .id = matrix_text(matrix, id) };
 	for (size_t i = 1; i <= matrix->column_count; i++)
 		grow_row(matrix, row, i);
 	return row;
 }
 
-static void
-set_cell(struct matrix *matrix, struct row *row, enum verdict verdict, const char *why)
+void
+matrix_set(struct matrix *matrix, struct row *row, enum verdict verdict, const char *why)
 {
 	const size_t last = matrix->column_count - 1;
 
 	row->verdicts[last] = (unsigned char)verdict;
-	row->whys[last] = why;
+	row->whys[last] = matrix_text(matrix, why);
 	matrix->columns[last].of[verdict]++;
-}
-
-static void
-describe_column(struct matrix *matrix, struct column *column, const struct report *report)
-{
-	struct pool *pool = &matrix->pool;
-	const struct host *host = &report->host;
-
-	column->version = pool_strdup(pool, report->version);
-	column->date = pool_strdup(pool, report->date);
-	column->kernel = pool_strdup(pool, host->kernel);
-	column->build = pool_strdup(pool, host->build);
-	column->machine = pool_strdup(pool, host->machine);
-	column->distribution = pool_strdup(pool, host->distribution);
-	column->user = pool_strdup(pool, host->user);
-	column->launcher = pool_strdup(pool, report->launcher);
-	column->seconds = report->seconds;
-	column->problems = report->problem_count;
 }
 
 void
 matrix_add(struct matrix *matrix, const struct report *report)
 {
-	struct pool *pool = &matrix->pool;
-
-	describe_column(matrix, add_column(matrix), report);
+	matrix_add_column(matrix, report);
 	for (size_t i = 0; i < report->requirement_count; i++) {
 		const struct requirement *r = &report->requirements[i];
-		struct row *row = find_row(matrix, r->id);
+		struct row *row = matrix_row(matrix, r->id);
 
 		if (row == NULL) {
-			row = add_row(matrix, pool_strdup(pool, r->id));
-			row->dimension = pool_strdup(pool, r->dimension);
-			row->source = pool_strdup(pool, r->source);
-			row->sentence = pool_strdup(pool, r->sentence);
+			row = matrix_add_row(matrix, r->id);
+			row->dimension = matrix_text(matrix, r->dimension);
+			row->source = matrix_text(matrix, r->source);
+			row->sentence = matrix_text(matrix, r->sentence);
 			row->level = r->level;
 			row->kind = r->kind;
 		}
-		set_cell(matrix, row, r->verdict, r->why[0] != '\0' ? pool_strdup(pool, r->why) : "");
+		matrix_set(matrix, row, r->verdict, r->why);
 	}
-}
-
-/* One run of a merged file. */
-static int
-take_column(struct matrix *matrix, json_t *object, const char **ret_error)
-{
-	struct report run = { .pool = { NULL } };
-	json_t *verdicts = json_object_get(object, "verdicts"), *whys = json_object_get(object, "whys"), *value;
-	const char *id;
-	int r = -1;
-
-	if (record_take_run(&run, object, ret_error) < 0 || json_unpack(object, "{s:F}", "seconds", &run.seconds) < 0 ||
-	    !json_is_object(verdicts) || !json_is_object(whys)) {
-		*ret_error = pool_strdup(&matrix->pool, *ret_error != NULL ? *ret_error :
-		    "a run without seconds, verdicts or whys");
-	} else {
-		r = 0;
-		describe_column(matrix, add_column(matrix), &run);
-		matrix->columns[matrix->column_count - 1].problems =
-		    (size_t)json_integer_value(json_object_get(object, "problems"));
-		json_object_foreach(verdicts, id, value) {
-			const char *why = json_string_value(json_object_get(whys, id)), *word = json_string_value(value);
-			int verdict = word != NULL ? name_index(verdict_names, VERDICTS, word) : -1;
-			struct row *row = find_row(matrix, id);
-
-			if (verdict < 0 || row == NULL) {
-				*ret_error = pool_printf(&matrix->pool, "%s: unknown requirement or verdict",
-				    record_take_text(&matrix->pool, id));
-				r = -1;
-				break;
-			}
-			set_cell(matrix, row, (enum verdict)verdict, why != NULL ? record_take_text(&matrix->pool, why) : "");
-		}
-	}
-	pool_free(&run.pool);
-	return r;
-}
-
-static int
-take_row(struct matrix *matrix, json_t *object, const char **ret_error)
-{
-	const char *id, *dimension, *level, *kind, *source, *sentence;
-	struct pool *pool = &matrix->pool;
-	json_error_t error;
-	struct row *row;
-	int l, k;
-
-	if (json_unpack_ex(object, &error, 0, "{s:s, s:s, s:s, s:s, s:s, s:s}", "id", &id, "dimension", &dimension,
-	    "level", &level, "kind", &kind, "source", &source, "sentence", &sentence) < 0)
-		return *ret_error = record_take_text(pool, error.text), -1;
-	l = name_index(level_names, LEVELS, level);
-	k = name_index(kind_names, KINDS, kind);
-	if (l < 0 || k < 0)
-		return *ret_error = pool_printf(pool, "requirement %s: unknown level or kind", record_take_text(pool, id)), -1;
-	if (find_row(matrix, id) != NULL)
-		return 0;
-	row = add_row(matrix, record_take_text(pool, id));
-	row->dimension = record_take_text(pool, dimension);
-	row->source = record_take_text(pool, source);
-	row->sentence = record_take_text(pool, sentence);
-	row->level = (enum level)l;
-	row->kind = (enum kind)k;
-	return 0;
-}
-
-/* What a file holds that merge made, or NULL. */
-static json_t *
-load_merged(const char *path, int *ret_schema)
-{
-	json_error_t error;
-	struct stat status;
-	json_t *root = NULL;
-
-	if (stat(path, &status) == 0 && S_ISREG(status.st_mode))
-		root = json_load_file(path, JSON_REJECT_DUPLICATES, &error);
-	if (root != NULL && json_unpack(root, "{s:i}", "merged", ret_schema) == 0)
-		return root;
-	json_decref(root);
-	return NULL;
-}
-
-bool
-matrix_is_merged(const char *path)
-{
-	int schema;
-	json_t *root = load_merged(path, &schema);
-
-	json_decref(root);
-	return root != NULL;
-}
-
-/* A file that merge made: 1; one that it did not: 0; a broken one: -1. */
-static int
-read_merged(struct matrix *matrix, const char *path, const char **ret_error)
-{
-	const char *wrong = NULL;
-	int schema, r = 1;
-	json_t *root = load_merged(path, &schema), *one;
-	size_t i;
-
-	/* The rest is told by who reads single results. */
-	if (root == NULL)
-		return 0;
-	if (schema != MATRIX_SCHEMA)
-		wrong = pool_printf(&matrix->pool, "has schema %d, not %d", schema, MATRIX_SCHEMA);
-	json_array_foreach(json_object_get(root, "requirements"), i, one)
-		if (wrong == NULL)
-			take_row(matrix, one, &wrong);
-	json_array_foreach(json_object_get(root, "runs"), i, one)
-		if (wrong == NULL)
-			take_column(matrix, one, &wrong);
-	json_decref(root);
-	if (wrong != NULL) {
-		*ret_error = pool_printf(&matrix->pool, "%s: %s", path, wrong);
-		r = -1;
-	}
-	return r;
-}
-
-int
-matrix_read(struct matrix *matrix, const char *path, const char *suite, const char **ret_error)
-{
-	auto_report report = { .pool = { NULL } };
-	int r = read_merged(matrix, path, ret_error);
-
-	if (r != 0)
-		return r < 0 ? -1 : 0;
-	r = results_read(path, suite, &report, ret_error);
-	if (r < 0)
-		*ret_error = pool_strdup(&matrix->pool, *ret_error);
-	else
-		matrix_add(matrix, &report);
-	return r;
 }
 
 /* Whether no other column has the same of what is compared so far. */

@@ -2,6 +2,7 @@
 #ifndef MATRIX_H
 #define MATRIX_H
 
+#include <jansson.h>
 #include <stdio.h>
 
 #include "report.h"
@@ -14,6 +15,7 @@ enum { ABSENT = VERDICTS };
 
 struct column {
 	const char *version, *date, *kernel, *build, *machine, *distribution, *user, *launcher;
+	const char *suite, *config;	/* hashes, see hash.h; NULL: not known */
 	const char *label;		/* short and told apart from the others: see matrix_label() */
 	double seconds;
 	size_t problems;
@@ -34,7 +36,9 @@ struct matrix {
 	size_t column_count;
 	struct row *rows;
 	size_t row_count;
-	size_t next;			/* where the next requirement is expected */
+	const char **texts;		/* each once: hosts and runs say the same over and over */
+	size_t text_count;
+	struct index by_id, by_text;	/* of rows and of texts */
 };
 
 #define auto_matrix __attribute__((cleanup(matrix_free))) struct matrix
@@ -44,18 +48,37 @@ void matrix_free(struct matrix *matrix);
 /** Add the results of one run as a column; copies what it keeps. */
 void matrix_add(struct matrix *matrix, const struct report *report);
 
+/* What matrix_add() and the reader of merged files are made of. */
+
+/** The row of a requirement, or NULL; a new one of this id. */
+struct row *matrix_row(struct matrix *matrix, const char *id);
+struct row *matrix_add_row(struct matrix *matrix, const char *id);
+
+/** A column for the run; its cells are absent until they are set. */
+struct column *matrix_add_column(struct matrix *matrix, const struct report *report);
+
+/** Set the cell of the last column. */
+void matrix_set(struct matrix *matrix, struct row *row, enum verdict verdict, const char *why);
+
+/** The matrix's copy of a text; equal ones are the same. */
+const char *matrix_text(struct matrix *matrix, const char *text);
+
 /**
- * Read results as results_read() does, or a merged file, and add them.
+ * Read each as results_read() does, or a merged file, and add them in this order.
  *
  * Returns 0 or -1; then *ret_error is one line, owned by the matrix's pool.
  */
-int matrix_read(struct matrix *matrix, const char *path, const char *suite, const char **ret_error);
+int matrix_read(struct matrix *matrix, char *const *paths, size_t count, const char *suite, const char **ret_error);
 
-/** Whether this is a file that merge made. */
-bool matrix_is_merged(const char *path);
+/** Add the runs of a merged file; root: what stands in it. Errors as above. */
+int matrix_read_merged(struct matrix *matrix, const char *path, json_t *root, const char **ret_error);
 
 /** Give every column its label: the kernel, and the date or a number where that is not enough. */
 void matrix_label(struct matrix *matrix);
+
+/** What makes the runs hard to compare, a line each: "made by different suites:
+ * …"; what a run does not know is no difference. Lines belong to the pool. */
+const char *matrix_differences(const struct matrix *matrix, struct pool *pool);
 
 /** Whether the verdicts of a row differ. */
 bool row_differs(const struct matrix *matrix, const struct row *row);

@@ -8,6 +8,7 @@
 #include "baseline.h"
 #include "host.h"
 #include "requirements.h"
+#include "scratch.h"
 
 int
 complain(const char *format, ...)
@@ -20,6 +21,18 @@ complain(const char *format, ...)
 	va_end(args);
 	fputc('\n', stderr);
 	return EXIT_USAGE;
+}
+
+int
+finish_output(int r)
+{
+	static bool told;
+
+	r = stream_finish(stdout, r < 0 ? r : 0);
+	if (r < 0 && !told)
+		complain("standard output: %s", strerror(-r));
+	told = told || r < 0;
+	return r < 0 ? EXIT_UNDECIDED : 0;
 }
 
 bool

@@ -41,6 +41,14 @@ int options_load(struct options *options, struct report *report);
 /** The program's name and a message on standard error; returns EXIT_USAGE. */
 int complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/**
+ * Whether all of standard output was written, which is complained about once.
+ *
+ * r: what a renderer returned; 0 otherwise.
+ * Returns 0 or EXIT_UNDECIDED.
+ */
+int finish_output(int r);
+
 /** Mark what a baseline knows in the report; NULL: nothing is. An exit status, complaining itself. */
 int options_baseline(const char *file, struct report *report);
 

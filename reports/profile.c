@@ -1,11 +1,9 @@
 /* profile.c - which requirements a verdict is asked for. */
 #include "profile.h"
 
-#include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "bytes.h"
 #include "text.h"
 
 static bool
@@ -48,30 +46,24 @@ int
 profile_read(const char *file, const struct report *report, struct pool *pool, struct profile *ret,
     const char **ret_error)
 {
-	FILE *in = fopen(file, "re");
 	const char *wrong = NULL;
-	char *line = NULL;
-	size_t room = 0;
-	ssize_t length;
+	size_t size, length;
+	char *rest = bytes_read(pool, file, &size, ret_error), *line;
 
 	*ret = (struct profile){ NULL, 0 };
-	if (in == NULL)
-		return *ret_error = pool_printf(pool, "%s: %s", file, strerror(errno)), -1;
-	for (int number = 1; wrong == NULL && (length = getline(&line, &room, in)) >= 0; number++) {
+	if (rest == NULL)
+		return -1;
+	for (int number = 1; wrong == NULL && (line = bytes_text_line(&rest, &size, &length)) != NULL; number++) {
 		struct profile_rule rule;
 
-		wrong = parse_line(report, text_clean(pool, line, (size_t)length), pool, &rule);
+		wrong = parse_line(report, text_clean(pool, line, length), pool, &rule);
 		if (wrong != NULL)
 			wrong = pool_printf(pool, "%s:%d: %s", file, number, wrong);
 		else if (rule.name[0] != '\0')
 			*POOL_APPEND(pool, ret->rules, ret->count) = rule;
 	}
-	if (wrong == NULL && ferror(in))
-		wrong = pool_printf(pool, "%s: %s", file, strerror(errno));
 	if (wrong == NULL && ret->count == 0)
 		wrong = pool_printf(pool, "%s: names no requirement", file);
-	free(line);
-	fclose(in);
 	*ret_error = wrong;
 	return wrong == NULL ? 0 : -1;
 }
@@ -99,4 +91,5 @@ profile_select(const struct profile *profile, struct report *report)
 		if (has_requirement(profile, &report->requirements[i]))
 			report->requirements[kept++] = report->requirements[i];
 	report->requirement_count = kept;
+	report_moved(report);
 }

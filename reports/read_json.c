@@ -1,13 +1,24 @@
 /* read_json.c - a kept report.json, read back with all checks. */
 #include "read_json.h"
 
-#include <errno.h>
 #include <jansson.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
+#include "bytes.h"
 #include "record.h"
+
+/* Two of one name would each speak for half of its requirements. */
+static int
+read_case(struct report *report, json_t *object, const char **ret_error)
+{
+	struct case_result c;
+
+	if (record_take_case(&report->pool, object, &c, ret_error) < 0)
+		return -1;
+	if (report_case(report, c.name) != NULL)
+		return *ret_error = pool_printf(&report->pool, "the case %s stands in it twice", c.name), -1;
+	*POOL_APPEND(&report->pool, report->cases, report->case_count) = c;
+	return 0;
+}
 
 static int
 read_requirement(struct report *report, json_t *object, const char **ret_error)
@@ -31,8 +42,11 @@ read_requirement(struct report *report, json_t *object, const char **ret_error)
 	verdict_index = name_index(verdict_names, VERDICTS, verdict);
 	if (level_index < 0 || kind_index < 0 || verdict_index < 0)
 		return *ret_error = pool_printf(pool, "requirement %s: unknown level, kind or verdict", record_take_text(pool, id)), -1;
+	id = record_take_text(pool, id);
+	if (report_requirement(report, id) != NULL)
+		return *ret_error = pool_printf(pool, "the requirement %s stands in it twice", id), -1;
 	r = POOL_APPEND(pool, report->requirements, report->requirement_count);
-	*r = (struct requirement){ .id = record_take_text(pool, id), .dimension = record_take_text(pool, dimension),
+	*r = (struct requirement){ .id = id, .dimension = record_take_text(pool, dimension),
 		.level = (enum level)level_index, .kind = (enum kind)kind_index, .verdict = (enum verdict)verdict_index,
 		.sentence = record_take_text(pool, sentence), .source = record_take_text(pool, source),
 		.since = record_take_text(pool, since), .note = record_take_text(pool, note), .why = record_take_text(pool, why) };
@@ -55,18 +69,19 @@ read_root(struct report *report, json_t *root, const char **ret_error)
 	struct pool *pool = &report->pool;
 	json_t *problems, *requirements, *cases, *one;
 	json_error_t error;
-	int schema, r = 0;
+	json_int_t schema;
+	int r = 0;
 	size_t i;
 
-	if (json_unpack(root, "{s:i}", "schema", &schema) < 0)
+	if (json_unpack(root, "{s:I}", "schema", &schema) < 0)
 		return *ret_error = "is no report of ns-conform", -1;
-	if (schema != REPORT_SCHEMA)
-		return *ret_error = pool_printf(pool, "has schema %d, not %d", schema, REPORT_SCHEMA), -1;
-	if (record_take_run(report, root, ret_error) < 0)
+	if (record_check_schema(pool, schema, REPORT_SCHEMA, ret_error) < 0 || record_take_run(report, root, ret_error) < 0)
 		return -1;
 	if (json_unpack_ex(root, &error, 0, "{s:F, s:o, s:o, s:o}", "seconds", &report->seconds,
 	    "problems", &problems, "requirements", &requirements, "cases", &cases) < 0)
 		return *ret_error = record_take_text(pool, error.text), -1;
+	if (record_check_seconds(report->seconds, ret_error) < 0)
+		return -1;
 	if (!json_is_array(problems) || !json_is_array(requirements) || !json_is_array(cases))
 		return *ret_error = "problems, requirements or cases is no array", -1;
 	json_array_foreach(problems, i, one) {
@@ -77,7 +92,7 @@ read_root(struct report *report, json_t *root, const char **ret_error)
 	}
 	json_array_foreach(cases, i, one)
 		if (r == 0)
-			r = record_take_case(report, one, ret_error);
+			r = read_case(report, one, ret_error);
 	json_array_foreach(requirements, i, one)
 		if (r == 0)
 			r = read_requirement(report, one, ret_error);
@@ -87,25 +102,20 @@ read_root(struct report *report, json_t *root, const char **ret_error)
 }
 
 int
+read_json_root(const char *path, json_t *root, struct report *report, const char **ret_error)
+{
+	const char *wrong = NULL;
+	int r = read_root(report, root, &wrong);
+
+	if (r < 0)
+		*ret_error = pool_printf(&report->pool, "%s: %s", path, wrong);
+	return r;
+}
+
+int
 read_json(const char *path, struct report *report, const char **ret_error)
 {
-	struct pool *pool = &report->pool;
-	const char *wrong = NULL;
-	json_error_t error;
-	json_t *root;
-	FILE *in;
-	int r;
+	json_t *root = bytes_read_json(&report->pool, path, ret_error);
 
-	in = fopen(path, "re");
-	if (in == NULL)
-		return *ret_error = pool_printf(pool, "%s: %s", path, strerror(errno)), -1;
-	root = json_loadf(in, JSON_REJECT_DUPLICATES, &error);
-	fclose(in);
-	if (root == NULL)
-		return *ret_error = pool_printf(pool, "%s:%d: %s", path, error.line, record_take_text(pool, error.text)), -1;
-	r = read_root(report, root, &wrong);
-	json_decref(root);
-	if (r < 0)
-		*ret_error = pool_printf(pool, "%s: %s", path, wrong);
-	return r;
+	return root != NULL ? read_json_root(path, root, report, ret_error) : -1;
 }

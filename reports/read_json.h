@@ -2,6 +2,8 @@
 #ifndef READ_JSON_H
 #define READ_JSON_H
 
+#include <jansson.h>
+
 #include "report.h"
 
 /**
@@ -12,5 +14,8 @@
  * report may be filled in part then; free it as always.
  */
 int read_json(const char *path, struct report *report, const char **ret_error);
+
+/** The same of what was read already; path: for messages. */
+int read_json_root(const char *path, json_t *root, struct report *report, const char **ret_error);
 
 #endif

@@ -113,7 +113,9 @@ CASE(what_is_foreign_is_refused,
 	static const struct { const char *text, *part; } table[] = {
 		{ "{}", "is no report of ns-conform" }, { "[]", "is no report of ns-conform" },
 		{ "[1, 2]", "is no report" }, { "{'schema': '1'}", "is no report" }, { "{'schema': null}", "is no report" },
-		{ "{'schema': 2}", "has schema 2, not 1" }, { "{'schema': 0}", "has schema 0, not 1" },
+		{ "{'schema': 2}", "was made by a newer ns-conform (schema 2, this one reads 1): upgrade" },
+		{ "{'schema': 4294967297}", "(schema 4294967297, this one reads 1)" }, { "{'schema': -1}", "has schema -1, not 1" },
+		{ "{'schema': 0}", "has schema 0, not 1" },
 		{ "{'schema': 1}", "" },
 	};
 
@@ -125,6 +127,8 @@ CASE(what_is_foreign_is_refused,
 	require_refused("HTML", "report.json:1: ");
 	write_file("report.json", "{\"schema\": 1, \"schema\": 1}");
 	require_refused("a key twice", "duplicate");
+	write_file("report.json", "{\"a\\\nb");
+	require_refused("an escape before a newline", "report.json:2: ");
 	write_file("report.json", "\xff\xfe{");
 	require_refused("no UTF-8", "");
 	SETUP(unlink("report.json"));
@@ -203,9 +207,13 @@ CASE(texts_are_cleaned_again,
 	const char *error;
 
 	json_object_set_new(root, "kernel", json_string("6.1\033[31m"));
+	json_object_set_new(at(root, "requirements/0"), "why", json_string("because\nnot ok 1\tof"));
+	json_object_set_new(at(root, "cases/0"), "output", json_string("two\nlines"));
 	json_object_set_new(at(root, "cases/0"), "reason", json_string("\033c"));
 	keep(root);
 	REQUIRE_EQ(0, read_json("report.json", &report, &error));
 	REQUIRE_STR("6.1\\x1b[31m", report.host.kernel);
 	REQUIRE_STR("\\x1bc", report.cases[0].reason);
+	REQUIRE_STR("because not ok 1 of", report.requirements[0].why);
+	REQUIRE_STR("two\nlines", report.cases[0].output);
 }

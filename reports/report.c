@@ -2,6 +2,7 @@
 #include "report.h"
 
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,22 +50,38 @@ report_problem(struct report *report, const char *format, ...)
 	*POOL_APPEND(&report->pool, report->problems, report->problem_count) = pool_strdup(&report->pool, text);
 }
 
+/* The position of a name, or the count. Searching changes nothing that anybody sees. */
+static size_t
+find(const struct report *report, const struct index *index, const void *array, size_t count, size_t size,
+    const char *name)
+{
+	return index_find((struct index *)(uintptr_t)index, &((struct report *)(uintptr_t)report)->pool, array, count, size,
+	    name);
+}
+
 struct requirement *
 report_requirement(const struct report *report, const char *id)
 {
-	for (size_t i = 0; i < report->requirement_count; i++)
-		if (strcmp(report->requirements[i].id, id) == 0)
-			return &report->requirements[i];
-	return NULL;
+	const size_t count = report->requirement_count;
+	size_t at = find(report, &report->by_id, report->requirements, count, sizeof(*report->requirements), id);
+
+	return at < count ? &report->requirements[at] : NULL;
 }
 
 struct case_result *
 report_case(const struct report *report, const char *name)
 {
-	for (size_t i = 0; i < report->case_count; i++)
-		if (strcmp(report->cases[i].name, name) == 0)
-			return &report->cases[i];
-	return NULL;
+	const size_t count = report->case_count;
+	size_t at = find(report, &report->by_name, report->cases, count, sizeof(*report->cases), name);
+
+	return at < count ? &report->cases[at] : NULL;
+}
+
+void
+report_moved(struct report *report)
+{
+	index_empty(&report->by_id);
+	index_empty(&report->by_name);
 }
 
 /* Does the case belong to the dimension's folder? */
@@ -112,6 +129,7 @@ report_drop_left_out(struct report *report)
 		if (!report->requirements[i].left_out)
 			report->requirements[kept++] = report->requirements[i];
 	report->requirement_count = kept;
+	report_moved(report);
 }
 
 enum case_status

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "index.h"
 #include "pool.h"
 
 /* The version of report.json; grows when a key changes its meaning. */
@@ -42,12 +43,15 @@ struct case_result {
 	const char *name;		/* "pid/init_test:first_process_has_pid_1" */
 	const char *descr;		/* one sentence; may be empty */
 	const char *requirements;	/* space-separated ids; may be empty */
+	const char *source;		/* "cases/pid/init_test.c:42"; NULL: not told */
 	enum result result;
 	enum cause cause;		/* of a skip */
 	const char *reason;		/* one line; empty when passed */
 	const char *output;		/* what it wrote, for evidence; may be empty */
 	double seconds;
+	unsigned times[RESULTS];	/* how often it ended so; all 0: it was not repeated */
 	bool decided;			/* the engine told a result */
+	bool exclusive, vanished;	/* runs alone; was there before; neither is kept */
 	bool known;			/* failed, and all that it violates is known */
 };
 
@@ -73,6 +77,8 @@ struct host {
 	const char *user;		/* "root" */
 	unsigned uid;
 	const char *capabilities;	/* effective ones, cap_to_text(3) */
+	/* See machine.h; in older reports NULL. */
+	const char *cmdline, *config, *taint, *lsm, *cgroup, *sysctls, *confinement;
 };
 
 struct report {
@@ -81,6 +87,8 @@ struct report {
 	const char *version, *date;	/* of ns-conform; ISO 8601 with offset */
 	const char *engine, *launcher;	/* how cases were kept apart; what the container cases start */
 	const char *selection;		/* dimensions asked for; empty: all */
+	const char *suite, *tool;	/* their hashes, see hash.h; in older reports NULL, as is the next */
+	const char *command;		/* line of the run, quoted for a shell */
 	double seconds;			/* wall time of the run */
 	struct requirement *requirements;
 	size_t requirement_count;
@@ -88,6 +96,7 @@ struct report {
 	size_t case_count;
 	const char **problems;		/* what no requirement can carry, one line each */
 	size_t problem_count;
+	struct index by_id, by_name;	/* of requirements, of cases; see report_moved() */
 };
 
 #define auto_report __attribute__((cleanup(report_free))) struct report
@@ -111,6 +120,9 @@ void report_drop_left_out(struct report *report);
 
 /** The case of this name, or NULL. */
 struct case_result *report_case(const struct report *report, const char *name);
+
+/** To be called when requirements or cases were moved: those that are looked for are found again. */
+void report_moved(struct report *report);
 
 /* Sums over a dimension or the whole. */
 struct sum {

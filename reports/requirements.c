@@ -184,4 +184,5 @@ requirements_select(struct report *report, char *const *dimensions, size_t count
 		if (count == 0 || has_dimension(dimensions, count, report->requirements[i].dimension))
 			report->requirements[kept++] = report->requirements[i];
 	report->requirement_count = kept;
+	report_moved(report);
 }

@@ -2,6 +2,8 @@
 #ifndef RESULTS_H
 #define RESULTS_H
 
+#include <jansson.h>
+
 #include "report.h"
 
 /**
@@ -15,7 +17,19 @@
  */
 int results_read(const char *path, const char *suite, struct report *report, const char **ret_error);
 
+/** The same; of a file that merge made *ret_merged is what stands in it, owned by the
+ * report's pool, and the report stays empty. */
+int results_read_any(const char *path, const char *suite, struct report *report, json_t **ret_merged,
+    const char **ret_error);
+
+/** The same; the cases are left out where that is faster, for a matrix shows none. */
+int results_read_verdicts(const char *path, const char *suite, struct report *report, json_t **ret_merged,
+    const char **ret_error);
+
 /** The newest folder of results in conformance/, owned by the pool, or NULL. */
 const char *results_newest(struct pool *pool);
+
+/** All of them, the newest first. */
+const char **results_all(struct pool *pool, size_t *ret_count);
 
 #endif

@@ -34,6 +34,14 @@ void scratch_remove_partial(const char *folder, pid_t maker);
 const char *outdir_make(struct pool *pool, const char *named, const char *kernel, const char **ret_tried);
 
 /**
+ * Flush a stream that was written to.
+ *
+ * r: 0, or the negative errno that the writer knows.
+ * Returns 0 or the negative errno of what was not written.
+ */
+int stream_finish(FILE *out, int r);
+
+/**
  * Write FOLDER/NAME whole or not at all: under a temporary name, renamed when
  * all is written. Returns 0 or a negative errno.
  */
