@@ -18,8 +18,8 @@ int
 record_check_schema(struct pool *pool, json_int_t schema, int known, const char **ret_error)
 {
 	if (schema > known)
-		*ret_error = pool_printf(pool, "was made by a newer ns-conform (schema %lld, this one reads %d): upgrade", (long long)schema,
-		    known);
+		*ret_error = pool_printf(pool, "was made by a newer ns-conform (schema %lld, this one reads %d): upgrade",
+		    (long long)schema, known);
 	else if (schema < known)
 		*ret_error = pool_printf(pool, "has schema %lld, not %d", (long long)schema, known);
 	return schema == known ? 0 : -1;
