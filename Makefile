@@ -2,6 +2,8 @@
 
 PREFIX  ?= /usr/local
 DESTDIR ?=
+# Of the library alone, such as /usr/lib64.
+LIBDIR  ?= $(PREFIX)/lib
 CC      ?= cc
 CFLAGS  ?= -O2 -g
 # Where objects and programs go; variants (coverage, sanitizers) have their own.
@@ -11,7 +13,7 @@ VERSION := $(shell sed -n 's/.*CELL_VERSION "\(.*\)"/\1/p' src/cell.h)
 WARN    := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
            -Wwrite-strings -Wundef -Wvla -Wformat=2 -Wimplicit-fallthrough
 CPP     := -D_GNU_SOURCE -I. -Isrc -MMD -MP
-ALL_C   := $(CPP) -std=gnu11 $(WARN) -fvisibility=hidden -fPIC $(CFLAGS) $(VARIANT)
+ALL_C   := $(CPP) $(CPPFLAGS) -std=gnu11 $(WARN) -fvisibility=hidden -fPIC $(CFLAGS) $(VARIANT)
 
 # One line a part: its sources are found, never listed.
 not_test = $(filter-out %_test.c,$(wildcard $(1)))
@@ -27,17 +29,22 @@ LIARS    := $(patsubst %.c,$(B)/%,$(wildcard atf/liars/*_test.c reports/liars/*/
 PROGRAMS := $(B)/src/tool/ns-tool $(B)/reports/ns-conform $(B)/reports/guard/ns-guard
 
 # The launcher is static where the archives are there: the dynamic loader costs
-# it a tenth of its whole time. Instrumented variants stay dynamic.
+# it a tenth of its whole time. Instrumented variants stay dynamic; so does all with STATIC= .
 archive     = $(wildcard $(shell $(CC) -print-file-name=lib$(1).a))
-TOOL_LIBS   = $(if $(and $(call archive,c),$(call archive,jansson)),$(if $(VARIANT),,-static)) -ljansson
-CONFORM_LIBS = $(shell pkg-config --libs sqlite3 jansson libxml-2.0 libcap) -pthread
-CONFORM_CPP  = $(shell pkg-config --cflags sqlite3 jansson libxml-2.0 libcap)
+STATIC     ?= $(if $(and $(call archive,c),$(call archive,jansson)),$(if $(VARIANT),,-static))
+TOOL_LIBS   = $(STATIC) -ljansson
+CONFORM_PKGS = sqlite3 jansson libxml-2.0 libcap libmd zlib
+CONFORM_LIBS = $(shell pkg-config --libs $(CONFORM_PKGS)) -pthread
+CONFORM_CPP  = $(shell pkg-config --cflags $(CONFORM_PKGS))
 
+AWKWARD  := $(B)/reports/awkward/awkward
 ODD      := $(patsubst %.c,$(B)/%,$(wildcard ci/odd/*.c))
 
-all: suite $(UNITS) $(LIARS) $(ODD) $(B)/libcell.so $(B)/libcell.pc
+all: suite library $(UNITS) $(LIARS) $(AWKWARD) $(ODD)
 
 suite: $(PROGRAMS) $(CASES)
+
+library: $(B)/libcell.a $(B)/libcell.so
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -49,7 +56,7 @@ conformance: deps
 	@$(B)/reports/ns-conform run --baseline cases/known $(ARGS)
 
 ## sudo make check         run every test; ends with "N passed, N failed, N skipped"
-check: deps
+check: deps-check
 	@$(MAKE) --no-print-directory -j$$(nproc) -s all
 	@B=$(B) ci/check
 
@@ -65,6 +72,11 @@ coverage: deps-coverage
 ## make sanitize           the tests under AddressSanitizer and UndefinedBehaviorSanitizer
 sanitize: deps
 	@ci/sanitize
+
+## make validate           every format of a report under the validators of others, the large ones too
+validate: deps-validate
+	@$(MAKE) --no-print-directory -j$$(nproc) -s all
+	@B=$(B) ci/validate --heavy
 
 ## make bench              ns-tool beside unshare, bwrap and the bare system calls; reports of many runs
 bench: deps-bench
@@ -82,6 +94,14 @@ environments: deps-environments
 	@$(MAKE) --no-print-directory -j$$(nproc) -s all
 	@B=$(B) ci/environments
 
+## make deb                Debian packages in build/deb/
+deb: deps-package
+	@B=$(B) ci/package
+
+## sudo make package-check the packages: lintian, and the installed suite in a fresh Debian without this tree
+package-check: deps-package
+	@B=$(B) ci/package check
+
 deps:
 	@ci/deps
 
@@ -92,7 +112,7 @@ $(B)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(ALL_C) $(EXTRA_CPP) -c -o $@ $<
 
-$(CONFORM) $(B)/reports/%_test.o: EXTRA_CPP = $(CONFORM_CPP)
+$(CONFORM) $(B)/reports/awkward/main.o $(B)/reports/%_test.o: EXTRA_CPP = $(CONFORM_CPP)
 
 $(B)/libcell.a: $(LIB)
 	@rm -f $@
@@ -100,10 +120,6 @@ $(B)/libcell.a: $(LIB)
 
 $(B)/libcell.so: $(LIB)
 	$(CC) $(CFLAGS) $(VARIANT) -shared -Wl,-soname,libcell.so.0 -o $@ $^ $(LDFLAGS)
-
-$(B)/libcell.pc: src/libcell.pc.in Makefile
-	@mkdir -p $(@D)
-	sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' $< >$@
 
 $(B)/src/tool/ns-tool: $(TOOL) $(B)/libcell.a
 	$(CC) $(CFLAGS) $(VARIANT) -o $@ $^ $(LDFLAGS) $(TOOL_LIBS)
@@ -118,6 +134,10 @@ $(B)/reports/reports.a: $(filter-out %/main.o,$(CONFORM)) $(addprefix $(B)/atf/,
 	$(AR) rcs $@ $^
 
 $(B)/reports/ns-conform: $(B)/reports/main.o $(B)/reports/reports.a $(B)/libcell.a
+	$(CC) $(CFLAGS) $(VARIANT) -o $@ $^ $(LDFLAGS) $(CONFORM_LIBS)
+
+# Results for the validators of the formats.
+$(AWKWARD): $(B)/reports/awkward/main.o $(B)/reports/reports.a $(B)/libcell.a
 	$(CC) $(CFLAGS) $(VARIANT) -o $@ $^ $(LDFLAGS) $(CONFORM_LIBS)
 
 # A case program: its object, the case framework, the library.
@@ -147,18 +167,19 @@ $(B)/ci/%: ci/%.c
 $(B)/ci/odd/refuse: ODD_LIBS = -lseccomp
 $(B)/ci/bench/runs: ODD_LIBS = -ljansson
 
-## make install            into DESTDIR and PREFIX (/usr/local)
-install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/include $(DESTDIR)$(PREFIX)/lib/pkgconfig \
+## make install            into DESTDIR, PREFIX (/usr/local) and LIBDIR (PREFIX/lib)
+install: suite library
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/include $(DESTDIR)$(LIBDIR)/pkgconfig \
 	    $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man3 \
 	    $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 	install $(filter-out %/ns-guard,$(PROGRAMS)) $(DESTDIR)$(PREFIX)/bin
 	install -D $(B)/reports/guard/ns-guard $(DESTDIR)$(PREFIX)/lib/ns-conform/ns-guard
 	install -m 644 src/cell.h $(DESTDIR)$(PREFIX)/include
-	install -m 644 $(B)/libcell.a $(DESTDIR)$(PREFIX)/lib
-	install $(B)/libcell.so $(DESTDIR)$(PREFIX)/lib/libcell.so.0
-	ln -sf libcell.so.0 $(DESTDIR)$(PREFIX)/lib/libcell.so
-	install -m 644 $(B)/libcell.pc $(DESTDIR)$(PREFIX)/lib/pkgconfig
+	install -m 644 $(B)/libcell.a $(DESTDIR)$(LIBDIR)
+	install -m 644 $(B)/libcell.so $(DESTDIR)$(LIBDIR)/libcell.so.0
+	ln -sf libcell.so.0 $(DESTDIR)$(LIBDIR)/libcell.so
+	sed 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@VERSION@|$(VERSION)|' src/libcell.pc.in | \
+	    install -m 644 /dev/stdin $(DESTDIR)$(LIBDIR)/pkgconfig/libcell.pc
 	install -m 644 src/tool/ns-tool.1 reports/ns-conform.1 $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 644 src/libcell.3 $(DESTDIR)$(PREFIX)/share/man/man3
 	install -m 644 src/tool/ns-tool.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/ns-tool
@@ -167,6 +188,7 @@ install: all
 	    install -D -m 644 $$k $(DESTDIR)$(PREFIX)/lib/ns-conform/$$k; done
 	for c in $(patsubst $(B)/%,%,$(CASES)); do install -D $(B)/$$c $(DESTDIR)$(PREFIX)/lib/ns-conform/$$c; done
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/ns-conform/cases/profiles cases/profiles/*
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/ns-conform/schema reports/schema/*.json
 	install -m 644 cases/known cases/known-* $(DESTDIR)$(PREFIX)/share/ns-conform/cases
 	for r in cases/*/requirements; do \
 	    install -D -m 644 $$r $(DESTDIR)$(PREFIX)/share/ns-conform/$$r; done
@@ -175,7 +197,8 @@ install: all
 clean:
 	rm -rf build
 
-.PHONY: all suite help conformance check lint coverage sanitize bench fuzz environments deps clean install
+.PHONY: all suite library deb package-check help conformance check lint coverage sanitize validate bench fuzz environments \
+    deps clean install
 .SECONDARY:
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

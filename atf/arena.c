@@ -6,6 +6,7 @@
 #include <sys/syscall.h>
 
 #include "arena.h"
+#include "filtered.h"
 #include "limit.h"
 
 /* Needs whose outside the case may touch, and the arena's type that holds it. */
@@ -40,7 +41,7 @@ arena_has_ipc(void)
 	return own_ipc;
 }
 
-static bool
+bool
 has_capability(unsigned capability)
 {
 	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
@@ -193,6 +194,7 @@ check_launcher(void)
 		}
 	limit_excuse();
 	outcome.err[strcspn(outcome.err, "\n")] = '\0';
+	filtered_excuse();
 	case_skip("environment", "the launcher cannot run true: status %d: %.300s", outcome.status, outcome.err);
 }
 

@@ -11,6 +11,9 @@ void arena_enter(const struct case_info *info);
 /* Whether the case is privileged: CAP_SYS_ADMIN without a user namespace of its own. */
 bool arena_is_privileged(void);
 
+/* Whether the caller has it, by its number; effective. capabilities(7) */
+bool has_capability(unsigned capability);
+
 /* Whether what is seen in /proc/sysvipc is the case's own. */
 bool arena_has_ipc(void);
 

@@ -1,5 +1,6 @@
 /* case.c - registers the cases of a program and judges their ends. */
 #include <atf-c.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +11,7 @@
 #include "case.h"
 #include "filtered.h"
 #include "limit.h"
+#include "mark.h"
 
 /* The linker's names for both ends of the section that CASE() fills. */
 extern const struct case_info *const __start_cases[], *const __stop_cases[];
@@ -67,15 +69,32 @@ format_line(char *line, size_t size, const char *file, int number, const char *f
 			*c = ' ';
 }
 
-/* What a message says of the errno of a call that it is about. */
+/* What a message says of the errno that a call met, not of the one it should have. */
 static void
-note_limit(const char *line)
+note_errno(const char *line)
 {
-	static const int limits[] = { ENOSPC, EAGAIN };
+	static const int numbers[] = { ENOSPC, EAGAIN, EPERM, ENOSYS };
+	const char *expected = strstr(line, ", expected ");
 
-	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++)
-		if (strstr(line, strerror(limits[i])) != NULL)
-			limit_met(limits[i]);
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		const char *at = strstr(line, strerror(numbers[i]));
+
+		if (at != NULL && (expected == NULL || at < expected)) {
+			limit_met(numbers[i]);
+			filtered_met(numbers[i]);
+		}
+	}
+}
+
+/* Variable "mark": somebody traces the case, and looks for this call. */
+static void
+mark(const char *what)
+{
+	char nothing;
+
+	if (is_own_process() && current != NULL && case_config("mark", NULL) != NULL &&
+	    readlinkat(-1, what, &nothing, sizeof(nothing)) < 0)
+		errno = 0;
 }
 
 void
@@ -88,7 +107,7 @@ case_broken(const char *file, int number, const char *format, ...)
 	va_start(ap, format);
 	format_line(line, sizeof(line), file, number, format, ap);
 	va_end(ap);
-	note_limit(line);
+	note_errno(line);
 	dprintf(STDERR_FILENO, "could not judge: %s\n", line);
 	if (is_own_process() && !ending) {
 		limit_excuse();
@@ -112,8 +131,10 @@ case_fail(const char *file, int number, const char *format, ...)
 		dprintf(STDERR_FILENO, "could not judge: a child asserted: %s\n", line);
 		_exit(99);
 	}
-	note_limit(line);
+	mark(MARK_ENDS);
+	note_errno(line);
 	limit_excuse();
+	filtered_excuse();
 	atf_tc_fail("%s", line);
 }
 
@@ -159,6 +180,7 @@ case_require_errno(const char *file, int line, const char *what, int expected, i
 	if (expected == actual)
 		return;
 	limit_met(actual);
+	filtered_met(actual);
 	case_fail(file, line, "%s is %s (%d), expected %s (%d)", what, errno_name(actual), actual,
 	    errno_name(expected), expected);
 }
@@ -248,15 +270,25 @@ find_case(const char *name)
 	abort();
 }
 
+/* Of a slow machine; Kyua gives its variables also to a program that lists its cases. */
+static int
+scale_timeout(const atf_tc_t *tc, int seconds)
+{
+	double scaled = seconds * strtod(atf_tc_get_config_var_wd(tc, "timeout_scale", "1"), NULL);
+
+	return scaled < 1 ? 1 : scaled < INT_MAX ? (int)scaled : INT_MAX;
+}
+
 static void
 head(atf_tc_t *tc)
 {
 	const struct case_info *info = find_case(atf_tc_get_ident(tc));
 
 	atf_tc_set_md_var(tc, "descr", "%s", info->descr);
-	atf_tc_set_md_var(tc, "timeout", "%d", info->timeout > 0 ? info->timeout : 60);
+	atf_tc_set_md_var(tc, "timeout", "%d", scale_timeout(tc, info->timeout > 0 ? info->timeout : 60));
 	if (info->requirement != NULL)
 		atf_tc_set_md_var(tc, "X-requirement", "%s", info->requirement);
+	atf_tc_set_md_var(tc, "X-source", "%s:%d", info->file, info->line);
 }
 
 static void
@@ -270,7 +302,9 @@ body(const atf_tc_t *tc)
 	filtered_check();
 	arena_enter(info);
 	arena_check_needs(info);
+	mark(MARK_BEGINS);
 	info->body();
+	mark(MARK_ENDS);
 }
 
 ATF_TP_ADD_TCS(tp)

@@ -68,12 +68,15 @@ struct case_info {
 		ARENA_ROOT,		/* ARENA_SHARED when privileged, none otherwise */
 	} arena;
 	int timeout;			/* seconds; 0: 60. Ends a hang, decides nothing */
+	const char *file;		/* where it stands: by CASE() */
+	int line;
 };
 
 /* A case: registers itself in a section of the program, so there is no list. */
 #define CASE(id, ...) \
 	static void id##_body(void); \
-	static const struct case_info id##_info = { .name = #id, .body = id##_body, __VA_ARGS__ }; \
+	static const struct case_info id##_info = { .name = #id, .body = id##_body, \
+		.file = __FILE__, .line = __LINE__, __VA_ARGS__ }; \
 	static const struct case_info *const id##_entry \
 	    __attribute__((used, section("cases"))) = &id##_info; \
 	static void id##_body(void)

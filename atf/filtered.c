@@ -1,52 +1,142 @@
 /* filtered.c - system calls that are refused whatever they are given, as a seccomp filter does. */
+#include <linux/capability.h>
+#include <stdio.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/syscall.h>
 
+#include "arena.h"
 #include "case.h"
 #include "filtered.h"
+#include "src/trial.h"
 
 /* Arguments for which no kernel asks for a right, nor lacks the call. */
 static long
-try_unshare(void)
+call_unshare(void)
 {
 	return unshare(0);
 }
 
 static long
-try_setns(void)
+call_setns(void)
 {
 	return setns(-1, 0);
 }
 
 static long
-try_mount(void)
+call_mount(void)
 {
 	return syscall(SYS_mount, NULL, NULL, NULL, 0UL, NULL);
 }
 
-static long
-try_clone3(void)
-{
-	return syscall(SYS_clone3, NULL, 0UL);
-}
+/* Shared with all children: a call was refused with EPERM or ENOSYS. */
+static volatile char *met = MAP_FAILED;
 
 void
 filtered_check(void)
 {
-	static const struct { const char *name; long (*try)(void); } calls[] = {
-		{ "unshare", try_unshare }, { "setns", try_setns }, { "mount", try_mount },
+	static const struct { const char *name; long (*call)(void); } first[] = {
+		{ "unshare", call_unshare }, { "setns", call_setns }, { "mount", call_mount },
 	};
 
-	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
-		if (calls[i].try() < 0 && (errno == EPERM || errno == ENOSYS))
+	met = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (met == MAP_FAILED)
+		case_broken(__FILE__, __LINE__, "map a page: %s", strerror(errno));
+	for (size_t i = 0; i < sizeof(first) / sizeof(first[0]); i++)
+		if (first[i].call() < 0 && (errno == EPERM || errno == ENOSYS))
 			case_skip("denied", "%s(2) is refused whatever it is given (%s), as by a seccomp filter",
-			    calls[i].name, strerror(errno));
+			    first[i].name, strerror(errno));
 }
 
-/* ENOSYS makes the C library use clone(2) instead; EPERM does not. */
+void
+filtered_met(int number)
+{
+	if (met != MAP_FAILED && (number == EPERM || number == ENOSYS))
+		*met = 1;
+}
+
+/* What cases call beyond their declared needs. With these arguments no kernel
+ * refuses them for want of a right to who has all capabilities, and nothing
+ * comes of it. */
+static const struct {
+	const char *name;
+	long number, arguments[4];
+	bool optional;		/* a kernel may lack it: ENOSYS tells nothing */
+} calls[] = {
+	{ "add_key", SYS_add_key, { 0 }, true },
+	{ "capset", SYS_capset, { 0 }, false },
+	{ "chroot", SYS_chroot, { 0 }, false },
+	/* ENOSYS makes the C library use clone(2) instead; EPERM does not. */
+	{ "clone3", SYS_clone3, { 0 }, true },
+	{ "fchownat", SYS_fchownat, { -1 }, false },
+	{ "memfd_create", SYS_memfd_create, { 0 }, false },
+	{ "mknodat", SYS_mknodat, { -1 }, false },
+	{ "mq_open", SYS_mq_open, { 0 }, true },
+	{ "msgget", SYS_msgget, { -1 }, true },
+	{ "personality", SYS_personality, { 0xffffffff }, false },
+	{ "pidfd_send_signal", SYS_pidfd_send_signal, { -1, 0, 0, -1 }, true },
+	{ "pivot_root", SYS_pivot_root, { 0 }, false },
+	{ "prlimit64", SYS_prlimit64, { 0, -1 }, false },
+	{ "semget", SYS_semget, { 0 }, true },
+	{ "setdomainname", SYS_setdomainname, { 0, -1 }, false },
+	{ "setgid", SYS_setgid, { -1 }, false },
+	{ "sethostname", SYS_sethostname, { 0, -1 }, false },
+	{ "setpriority", SYS_setpriority, { -1 }, false },
+	{ "setregid", SYS_setregid, { -1, -1 }, false },
+	{ "setresgid", SYS_setresgid, { -1, -1, -1 }, false },
+	{ "setresuid", SYS_setresuid, { -1, -1, -1 }, false },
+	{ "setreuid", SYS_setreuid, { -1, -1 }, false },
+	{ "setuid", SYS_setuid, { -1 }, false },
+	{ "shmget", SYS_shmget, { 0 }, true },
+	{ "socket", SYS_socket, { -1 }, false },
+	{ "umount2", SYS_umount2, { 0, -1 }, false },
+	{ "waitid", SYS_waitid, { -1 }, false },
+};
+enum { CALLS = sizeof(calls) / sizeof(calls[0]) };
+
+/* Not in a new user namespace, where it is never allowed before the maps are. */
+static bool
+refuses_setgroups(void)
+{
+	char state[16] = "";
+
+	look_text("/proc/self/setgroups", state, sizeof(state));
+	return has_capability(CAP_SETGID) && strcmp(state, "allow") == 0 && syscall(SYS_setgroups, -1, NULL) < 0 &&
+	    (errno == EPERM || errno == ENOSYS);
+}
+
+/* In a child: the number of the first that is refused, CALLS for setgroups(2),
+ * or one more. */
+static int
+try_calls(void *arg)
+{
+	(void)arg;
+	if (refuses_setgroups())
+		return CALLS;
+	/* Where all capabilities are at hand. */
+	if (unshare(CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWUTS) < 0 && !arena_is_privileged())
+		return CALLS + 1;
+	for (int i = 0; i < CALLS; i++) {
+		const long *a = calls[i].arguments;
+
+		if (syscall(calls[i].number, a[0], a[1], a[2], a[3]) < 0 &&
+		    (errno == EPERM || (errno == ENOSYS && !calls[i].optional)))
+			return i;
+	}
+	return CALLS + 1;
+}
+
 void
 filtered_excuse(void)
 {
-	if (try_clone3() < 0 && errno == EPERM)
-		case_skip("denied", "clone3(2) is refused whatever it is given, as by a seccomp filter");
+	int i;
+
+	if (met == MAP_FAILED || *met == 0 || !denial_is_filtered())
+		return;
+	/* Whatever it says itself is no reason to come here again. */
+	met = MAP_FAILED;
+	i = in_child(try_calls, NULL);
+	if (i >= 0 && i <= CALLS)
+		case_skip("denied", "%s(2) is refused whatever it is given, by the seccomp filter that is active",
+		    i < CALLS ? calls[i].name : "setgroups");
 }

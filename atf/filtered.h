@@ -6,7 +6,12 @@
  * case that gets EPERM there, or wants it, would prove nothing. */
 void filtered_check(void);
 
-/* The same where threads cannot be made, for cases that could not judge. */
+/* A call of this case, or of its children, was refused with this errno. */
+void filtered_met(int number);
+
+/* The case is about to fail, or could not judge: does not return, but skips as
+ * denied, when it met EPERM or ENOSYS, a filter is active, and that refuses a
+ * call whatever it is given. */
 void filtered_excuse(void);
 
 #endif

@@ -197,6 +197,33 @@ CASE(under_a_filter_nothing_is_judged,
 	require_expected("word_test", &denied);
 }
 
+CASE(what_a_filter_refuses_is_denied,
+    .descr = "A call that is refused whatever it is given decides nothing; what has another cause still fails",
+    .needs = "user")
+{
+	static const struct expected rows[] = {
+		SKIPS("may_pivot", "denied: pivot_root(2) is refused whatever it is given"),
+		SKIPS("sets_up_a_pivot", "denied: pivot_root(2) is refused whatever it is given"),
+		FAILS("requires_an_error", "EPERM"),
+		FAILS("requires_no_error", "ENOENT"),
+		PASSES("sets_up_well"),
+	};
+
+	SETUP(filter_call(SYS_pivot_root, EPERM));
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		require_expected("word_test", &rows[i]);
+}
+
+CASE(a_filter_that_refuses_nothing_excuses_nothing,
+    .descr = "That one is active does not turn a failure into a denial",
+    .needs = "user")
+{
+	static const struct expected failed = FAILS("may_not", "EPERM");
+
+	SETUP(filter_call(SYS_mount_setattr, ENOSYS));
+	require_expected("word_test", &failed);
+}
+
 /* What a claim is worth: it must fail when its namespace is taken away. */
 static void
 require_drop(const char *type, bool in_probe)

@@ -10,6 +10,7 @@
 
 #include "arena.h"
 #include "case.h"
+#include "filtered.h"
 #include "limit.h"
 
 #define LAUNCH_WORDS 32
@@ -79,6 +80,7 @@ drain(int fd, char *text, size_t size, size_t *used)
 void
 command_end(struct running *running, struct outcome *ret)
 {
+	static const int told[] = { ENOSPC, EPERM, ENOSYS };
 	struct pollfd fds[] = { { .fd = running->out, .events = POLLIN }, { .fd = running->err, .events = POLLIN } };
 	size_t out = 0, err = 0;
 
@@ -92,8 +94,12 @@ command_end(struct running *running, struct outcome *ret)
 			fds[1].fd = -1;
 	}
 	ret->out[out] = ret->err[err] = '\0';
-	if (strstr(ret->err, strerror(ENOSPC)) != NULL)
-		limit_met(ENOSPC);
+	for (size_t i = 0; i < sizeof(told) / sizeof(told[0]); i++) {
+		if (strstr(ret->err, strerror(told[i])) != NULL) {
+			limit_met(told[i]);
+			filtered_met(told[i]);
+		}
+	}
 	close(running->out);
 	close(running->err);
 	ret->status = wait_status(running->pid);

@@ -126,6 +126,21 @@ baseline_mark(const struct baseline *baseline, struct report *report)
 		report->cases[i].known = shows_known_only(report, &report->cases[i], &pool);
 }
 
+bool
+baseline_covers(const struct baseline *baseline, const struct case_result *c)
+{
+	auto_pool pool = { NULL };
+	size_t count, known = 0;
+	char **ids = text_words(&pool, c->requirements, &count);
+
+	for (size_t i = 0; i < count; i++) {
+		const struct known *entry = baseline_find(baseline, ids[i]);
+
+		known += entry != NULL && !entry->expired;
+	}
+	return c->result == FAILED && !case_is_control(c) && count > 0 && known == count;
+}
+
 const char *
 baseline_today(struct pool *pool)
 {

@@ -36,6 +36,9 @@ const struct known *baseline_find(const struct baseline *baseline, const char *i
 /** Mark the violations of a report, and the cases that show nothing else, as known. */
 void baseline_mark(const struct baseline *baseline, struct report *report);
 
+/** Whether a claim that failed will be marked so, before all is judged. */
+bool baseline_covers(const struct baseline *baseline, const struct case_result *c);
+
 /** The date of today, UTC; owned by the pool. */
 const char *baseline_today(struct pool *pool);
 

@@ -2,10 +2,10 @@
 #include "reports/testing.h"
 
 #include <dirent.h>
-#include <fcntl.h>
 #include <sys/mount.h>
 
 #include "reports/init.h"
+#include "reports/render.h"
 
 static struct outcome o;
 
@@ -24,6 +24,22 @@ CASE(what_is_unknown_is_refused_by_name,
 		{ "\"bogus\"", RUN_LIARS("bogus") },
 		{ "\"bogus\"", RUN_LIARS("honest", "bogus") },
 		{ "\"\"", RUN_LIARS("") },
+		{ "is HONEST-1 meant?", RUN_LIARS("--requirement", "HONST-1") },
+		{ "is honest meant?", RUN_LIARS("hones") },
+		{ "--seed x: not a number", RUN_LIARS("--seed", "x") },
+		{ "--seed -1: not", RUN_LIARS("--seed", "-1") },
+		{ "--seed 4294967296: not", RUN_LIARS("--seed", "4294967296") },
+		{ "--repeat 0: not", RUN_LIARS("--repeat", "0") },
+		{ "--repeat 1001: not", RUN_LIARS("--repeat", "1001") },
+		{ "--timeout-scale 0: not", RUN_LIARS("--timeout-scale", "0") },
+		{ "--timeout-scale nan: not", RUN_LIARS("--timeout-scale", "nan") },
+		{ "--timeout-scale 1x: not", RUN_LIARS("--timeout-scale", "1x") },
+		{ "--case no_such_thing: no such case", CONFORM("run", "--case", "no_such_thing") },
+		{ "is pid/init_test:first_process_has_pid_1 meant?", CONFORM("run", "--case", "first_proces_has_pid_2") },
+		{ "--launcher: /nonexist: No such file", CONFORM("run", "--launcher", "/nonexist run --", "container") },
+		{ "--launcher: nonexist: no such program in /", CONFORM("run", "--launcher", "nonexist", "pid", "container") },
+		{ "--launcher: ./it: name it by its whole path", CONFORM("run", "--launcher", "./it x") },
+		{ "--launcher: an empty command", CONFORM("run", "--launcher", " ") },
 		{ "--jobs 0", RUN_LIARS("--jobs", "0") },
 		{ "--jobs 1025", RUN_LIARS("--jobs", "1025") },
 		{ "--jobs 2x", RUN_LIARS("--jobs", "2x") },
@@ -100,18 +116,22 @@ CASE(an_out_that_is_read_only_is_refused,
 	REQUIRE_REFUSED(&o, "out/new: Read-only file system");
 }
 
-CASE(an_out_may_exist_and_its_results_are_replaced,
-    .descr = "Also a nested one; a second run replaces the first one's files, and leaves no other behind",
+CASE(results_are_replaced_when_that_is_asked_for,
+    .descr = "Also in a nested folder; no file of the first run is left, and every one that is not its own",
     .arena = ARENA_NONE)
 {
 	static const char *const files[] = { "report.json", "report.html", "junit.xml", "kyua.db" };
 	const struct dirent *entry;
 	DIR *folder;
 
-	for (int i = 0; i < 2; i++) {
-		command_run(RUN_LIARS("--out", "a/b/c", i == 0 ? "absent" : "honest"), &o);
-		REQUIRE_STATUS(i == 0 ? 4 : 0, &o);
-	}
+	command_run(CONFORM("run", SUITE, "--out", "a/b/c", "--repeat", "3", "absent"), &o);
+	REQUIRE_STATUS(4, &o);
+	REQUIRE(access("a/b/c/kyua-3.db", F_OK) == 0, "no third results file");
+	write_file("a/b/c/notes", "mine");
+	command_run(CONFORM("run", SUITE, "--out", "a/b/c", "--force", "honest"), &o);
+	REQUIRE_STATUS(0, &o);
+	REQUIRE(access("a/b/c/kyua-3.db", F_OK) < 0 && access("a/b/c/kyua-2.db", F_OK) < 0, "an old results file is left");
+	REQUIRE(access("a/b/c/notes", F_OK) == 0, "a file of the user is gone");
 	REQUIRE_STR("honest", text_of(read_report("a/b/c"), "selection"));
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
 		REQUIRE(access(path_to("a/b/c/%s", files[i]), R_OK) == 0, "no %s", files[i]);
@@ -120,6 +140,30 @@ CASE(an_out_may_exist_and_its_results_are_replaced,
 		REQUIRE(entry->d_name[0] != '.' || strspn(entry->d_name, ".") == strlen(entry->d_name), "%s is left",
 		    entry->d_name);
 	closedir(folder);
+}
+
+CASE(results_are_not_replaced_by_mistake,
+    .descr = "Those of a whole run, and of one that was cut short: one line with both ways on, and nothing is touched",
+    .arena = ARENA_NONE)
+{
+	size_t size;
+
+	command_run(CONFORM("run", SUITE, "--out", "out", "honest"), &o);
+	REQUIRE_STATUS(0, &o);
+	for (int i = 0; i < 2; i++) {
+		const char *kept = read_file("out/journal.ndjson", &size);
+
+		command_run(CONFORM("run", SUITE, "--out", "out", "absent"), &o);
+		REQUIRE_REFUSED(&o, i == 0 ? "--out out: report.json" : "--out out: journal.ndjson");
+		REQUIRE_PART("--force", o.err);
+		REQUIRE_PART("--resume", o.err);
+		REQUIRE_STR(kept, read_file("out/journal.ndjson", &size));
+		unlink("out/report.json");
+	}
+	/* A folder with other things in it is as good as any. */
+	SETUP(unlink("out/journal.ndjson"));
+	command_run(CONFORM("run", SUITE, "--out", "out", "honest"), &o);
+	REQUIRE_STATUS(0, &o);
 }
 
 CASE(nothing_is_left_in_the_temporary_folder,
@@ -177,46 +221,6 @@ CASE(quiet_prints_the_verdict_alone,
 	REQUIRE_STR("", o.err);
 }
 
-/* Run over the honest liars with both outputs on a terminal, and what it showed. */
-static const char *
-run_on_terminal(void)
-{
-	static char shown[4096];
-	int terminal = SETUP(posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK));
-	size_t used = 0;
-	ssize_t n;
-
-	SETUP(unlockpt(terminal));
-	/* All of it fits into the terminal's own buffer. */
-	command_run(ARGV("sh", "-c", "\"$0\" run --suite \"$1\" --programs \"$2\" --out out honest <\"$3\" >\"$3\" 2>&1",
-	    conform_path(), liars_suite(), liars_programs(), ptsname(terminal)), &o);
-	while (used < sizeof(shown) - 1 && (n = read(terminal, shown + used, sizeof(shown) - 1 - used)) > 0)
-		used += (size_t)n;
-	shown[used] = '\0';
-	close(terminal);
-	REQUIRE_STATUS(0, &o);
-	return shown;
-}
-
-CASE(a_terminal_gets_a_live_line_and_colours,
-    .descr = "The line is rewritten and taken away; NO_COLOR is heeded; no colour reaches a file",
-    .arena = ARENA_NONE)
-{
-	const char *shown = run_on_terminal();
-
-	REQUIRE_PART("\r0/2 cases, starting, 0 failed, 0 s\033[K", shown);
-	REQUIRE_PART("\r2/2 cases, honest, 0 failed", shown);
-	REQUIRE_PART("\r\033[K", shown);
-	REQUIRE_PART("\033[32mconforms: 1 of 1", shown);
-	SETUP(setenv("NO_COLOR", "1", 1));
-	shown = run_on_terminal();
-	REQUIRE_PART("conforms: 1 of 1", shown);
-	REQUIRE(strstr(shown, "\033[32m") == NULL, "colours in spite of NO_COLOR");
-	command_run(RUN_LIARS("--out", "out", "honest"), &o);
-	REQUIRE(strchr(o.out, '\033') == NULL && strpbrk(o.err, "\r\033") == NULL, "terminal sequences in a pipe");
-	REQUIRE_PART("1/2 cases, honest, 0 failed, 0 s\n2/2 cases", o.err);
-}
-
 CASE(a_closed_output_is_told,
     .descr = "A verdict that could not be printed is not status 0; the results are kept",
     .arena = ARENA_NONE)
@@ -228,11 +232,22 @@ CASE(a_closed_output_is_told,
 	REQUIRE_STR("conforms", verdict_of(read_report("out"), "HONEST-1"));
 }
 
+static void
+require_without(const char *file, const char *secret)
+{
+	size_t size;
+	const char *bytes = read_file(file, &size);
+
+	REQUIRE(size > 0, "%s is empty", file);
+	REQUIRE(memmem(bytes, size, secret, strlen(secret)) == NULL, "the secret is in %s", file);
+	REQUIRE(memmem(bytes, size, "SECRET_TOKEN", 12) == NULL, "its name is in %s", file);
+}
+
 CASE(the_environment_stays_outside,
-    .descr = "A secret of the caller's environment reaches neither a case nor any result",
+    .descr = "A secret of the caller's environment reaches neither a case nor any result, in any format",
     .arena = ARENA_NONE)
 {
-	static const char *const files[] = { "report.json", "report.html", "junit.xml", "kyua.db" };
+	static const char *const files[] = { "report.json", "report.html", "junit.xml", "journal.ndjson", "kyua.db" };
 	static const char secret[] = "a-secret-of-mine";
 	json_t *report;
 
@@ -240,12 +255,12 @@ CASE(the_environment_stays_outside,
 	SETUP(setenv("LD_LIBRARY_PATH", path_to("/%s", secret), 1));
 	command_run(RUN_LIARS("--out", "out", "honest"), &o);
 	REQUIRE_STATUS(0, &o);
-	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
-		size_t size;
-		const char *bytes = read_file(path_to("out/%s", files[i]), &size);
-
-		REQUIRE(memmem(bytes, size, secret, strlen(secret)) == NULL, "the secret is in %s", files[i]);
-		REQUIRE(memmem(bytes, size, "SECRET_TOKEN", 12) == NULL, "its name is in %s", files[i]);
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
+		require_without(path_to("out/%s", files[i]), secret);
+	for (const struct format *format = formats; format->name != NULL; format++) {
+		command_run(ARGV("sh", "-c", "\"$0\" report --format \"$1\" out >\"out/$1\"", conform_path(), format->name), &o);
+		REQUIRE_STATUS(0, &o);
+		require_without(path_to("out/%s", format->name), secret);
 	}
 	/* The case did show its environment. */
 	report = read_report("out");

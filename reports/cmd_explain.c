@@ -1,64 +1,95 @@
-/* cmd_explain.c - ns-conform explain: all that is known about one requirement. */
+/* cmd_explain.c - ns-conform explain: all that is known about one requirement or case. */
 #include <getopt.h>
+#include <limits.h>
 #include <stdio.h>
+#include <string.h>
+#include <unistd.h>
 
+#include "explain.h"
+#include "near.h"
 #include "options.h"
 #include "results.h"
 #include "run.h"
 #include "text.h"
+#include "trace.h"
 
 static const char usage[] =
-    "usage: ns-conform explain [options] ID\n"
-    "Tell what a requirement promises, where that stands, which cases test it, and the\n"
-    "verdict of the newest report in conformance/.\n"
+    "usage: ns-conform explain [options] ID|CASE\n"
+    "Tell what a requirement promises, where that stands, which cases test it, what came\n"
+    "of that in the newest results in conformance/, and how to run each case alone; or\n"
+    "the same of a case, named with its program or without.\n"
     "\n"
-    "  -r, --report DIR      take the verdict from this report\n"
+    "  -r, --report DIR      only what these results say\n"
+    "      --trace[=CALLS]   run the case now, and show its system calls; CALLS as for\n"
+    "                        strace -e trace= (default: all but memory and descriptors)\n"
     OPTIONS_SUITE_HELP;
 
+enum { OPTION_TRACE = OPTION_OWN };
 static const struct option options_table[] = {
 	{ "report", required_argument, NULL, 'r' },
+	{ "trace", optional_argument, NULL, OPTION_TRACE },
 	OPTIONS_SUITE,
 	{ NULL, 0, NULL, 0 },
 };
 
-static void
-print_requirement(const struct report *report, const struct requirement *r)
+/* What runs a case alone, wherever it is pasted: this program, on the same suite. */
+static const char *
+make_run_command(const struct options *options, struct pool *pool)
 {
-	enum { WIDTH = 100 };
+	char self[PATH_MAX] = "";
+	const char *line;
 
-	printf("%s  %s, %s, since Linux %s\n", r->id, level_names[r->level], kind_names[r->kind], r->since);
-	fputs("  ", stdout);
-	text_fold(stdout, r->sentence, 2, WIDTH);
-	printf("  source: %s\n  stands: %s:%d\n", r->source, r->file, r->line);
-	if (r->note[0] != '\0')
-		printf("  note: %s\n", r->note);
-	for (size_t i = 0; i < r->case_count; i++) {
-		const struct case_result *c = &report->cases[r->cases[i]];
-
-		printf("  %s: %s\n", case_is_control(c) ? "control" : "case", c->name);
-		if (c->descr[0] != '\0')
-			printf("    %s\n", c->descr);
-	}
-	if (r->case_count == 0)
-		puts("  no case tests it");
+	if (readlink("/proc/self/exe", self, sizeof(self) - 1) < 0)
+		strcpy(self, "ns-conform");
+	line = pool_printf(pool, "%s run", explain_quote(pool, pool_strdup(pool, self)));
+	if (options->suite != NULL)
+		line = pool_printf(pool, "%s --suite %s", line, explain_quote(pool, options->places.suite));
+	if (options->programs != NULL)
+		line = pool_printf(pool, "%s --programs %s", line, explain_quote(pool, options->places.programs));
+	if (options->launcher != NULL)
+		line = pool_printf(pool, "%s --launcher %s", line, explain_quote(pool, options->launcher));
+	return pool_printf(pool, "%s --case", line);
 }
 
-/* What the kept report says of it; a path that the user named must be right. */
+/* The case of this name, with its program or without; an exit status. */
 static int
-print_verdict(const char *id, const char *path, bool named)
+find_case(struct report *report, const char *name, const struct case_result **ret)
 {
-	auto_report report = { .pool = { NULL } };
-	const struct requirement *r;
-	const char *wrong;
+	const char *hint, *other = NULL;
 
-	if (results_read(path, NULL, &report, &wrong) < 0)
-		return named ? complain("%s", wrong) : 0;
-	r = report_requirement(&report, id);
-	if (r == NULL)
+	*ret = report_case(report, name);
+	for (size_t i = 0; i < report->case_count && *ret == NULL && strchr(name, ':') == NULL; i++) {
+		const char *colon = strchr(report->cases[i].name, ':');
+
+		if (colon == NULL || strcmp(colon + 1, name) != 0)
+			continue;
+		if (other != NULL)
+			return complain("\"%s\" is the name of more than one case: %s and %s", name, other, report->cases[i].name);
+		other = report->cases[i].name;
+	}
+	if (other != NULL)
+		*ret = report_case(report, other);
+	if (*ret != NULL)
 		return 0;
-	printf("  verdict: %s on %s, %s%s%s\n", verdict_names[r->verdict], report.host.kernel, report.date,
-	    r->why[0] != '\0' ? ": " : "", r->why);
-	return 0;
+	hint = near_requirement(report, name);
+	if (hint == NULL || report_requirement(report, hint) == NULL)
+		hint = near_case(report, name);
+	return complain("no requirement or case \"%s\"%s%s%s; see ns-conform list", name, hint != NULL ? "; is " : "",
+	    hint != NULL ? hint : "", hint != NULL ? " meant?" : "");
+}
+
+static int
+trace(const struct options *options, const struct report *report, const struct requirement *r,
+    const struct case_result *c, const char *calls, struct pool *pool)
+{
+	if (r == NULL)
+		return trace_case(options, c->name, calls, pool);
+	if (r->case_count == 0)
+		return complain("--trace: no case tests %s", r->id);
+	if (r->case_count > 1)
+		return complain("--trace: %s has %zu cases: name one of them, such as %s", r->id, r->case_count,
+		    report->cases[r->cases[0]].name);
+	return trace_case(options, report->cases[r->cases[0]].name, calls, pool);
 }
 
 int
@@ -66,14 +97,19 @@ cmd_explain(int argc, char **argv)
 {
 	auto_report report = { .pool = { NULL } };
 	struct options options = { 0 };
+	struct explain explain = { .report = &report };
 	const struct requirement *r;
-	const char *kept = NULL, *path;
+	const struct case_result *c = NULL;
+	const char *kept = NULL, *calls = NULL, *wrong;
 	int option, status;
 
 	while ((option = getopt_long(argc, argv, "r:h", options_table, NULL)) >= 0) {
 		switch (option) {
 		case 'r':
 			kept = optarg;
+			break;
+		case OPTION_TRACE:
+			calls = optarg != NULL ? optarg : TRACE_CALLS;
 			break;
 		case 'h':
 			fputs(usage, stdout);
@@ -84,18 +120,35 @@ cmd_explain(int argc, char **argv)
 		}
 	}
 	if (argc - optind != 1)
-		return complain(argc == optind ? "explain: which requirement? see ns-conform list" :
-		    "explain: one requirement at a time");
+		return complain(argc == optind ? "explain: which requirement or case? see ns-conform list" :
+		    "explain: one requirement or case at a time");
 	status = options_load(&options, &report);
-	if (status != 0)
-		return status;
-	if (report_requirement(&report, argv[optind]) == NULL)
-		return complain("no requirement \"%s\"; see ns-conform list", argv[optind]);
-	status = run_listing(&options, &report);
+	if (status == 0)
+		status = run_listing(&options, &report);
 	if (status != 0)
 		return status;
 	r = report_requirement(&report, argv[optind]);
-	print_requirement(&report, r);
-	path = kept != NULL ? kept : results_newest(&report.pool);
-	return path != NULL ? print_verdict(r->id, path, kept != NULL) : 0;
+	if (r == NULL && (status = find_case(&report, argv[optind], &c)) != 0)
+		return status;
+	if (calls != NULL)
+		return trace(&options, &report, r, c, calls, &report.pool);
+	if (kept != NULL) {
+		/* A path that the user named must be right. */
+		auto_report run = { .pool = { NULL } };
+
+		if (results_read(kept, options.suite, &run, &wrong) < 0)
+			return complain("%s", wrong);
+		explain.runs = &kept;
+		explain.run_count = 1;
+	} else {
+		explain.runs = (const char *const *)results_all(&report.pool, &explain.run_count);
+	}
+	explain.command = make_run_command(&options, &report.pool);
+	explain.suite = options.suite;
+	explain.width = text_width(stdout);
+	if (r != NULL)
+		explain_requirement(&explain, r);
+	else
+		explain_case(&explain, c);
+	return fflush(stdout) == 0 && !ferror(stdout) ? 0 : EXIT_UNDECIDED;
 }

@@ -7,7 +7,9 @@
 #include "baseline.h"
 #include "options.h"
 #include "profile.h"
+#include "requirements.h"
 #include "results.h"
+#include "select.h"
 #include "text.h"
 
 static const char usage[] =
@@ -94,7 +96,7 @@ weigh_baseline(struct gate *gate)
 		if (r != NULL && r->verdict == CONFORMS)
 			tell(&gate->report->pool, "healed", "%s conforms on Linux %s: strike it off %s:%d, unless it is there for "
 			    "other kernels", known->id, gate->report->host.kernel, gate->baseline.file, known->line);
-		else if (r == NULL && gate->report->selection[0] == '\0' && !gate->narrowed)
+		else if (r == NULL && selection_is_whole(gate->report->selection) && !gate->narrowed)
 			tell(&gate->report->pool, "unknown", "%s: no such requirement, %s:%d", known->id, gate->baseline.file,
 			    known->line);
 		else if (r != NULL && r->verdict != VIOLATED && known->expired)
@@ -195,6 +197,26 @@ select_profile(struct report *report, const char *name, const char *suite)
 	return 0;
 }
 
+/* A dimension that neither the results nor the suite have is a slip of the pen, and
+ * no finding; an exit status. */
+static int
+check_required(const struct report *report, const char *list, const char *suite)
+{
+	auto_report all = { .pool = { NULL } };
+	char *names = pool_strdup(&all.pool, list);
+	struct places places;
+	const char *culprit;
+
+	if (locate_places(&all.pool, suite, NULL, &places, &culprit) < 0)
+		return 0;
+	requirements_load(&all, places.suite);
+	for (char *name; (name = strsep(&names, ",")) != NULL;)
+		if (name[0] != '\0' && all.requirement_count > 0 && requirements_unknown(&all, &name, 1) != NULL &&
+		    requirements_unknown(report, &name, 1) != NULL)
+			return complain("--require: no dimension \"%s\"; see ns-conform list --dimensions", name);
+	return 0;
+}
+
 int
 cmd_gate(int argc, char **argv)
 {
@@ -234,6 +256,8 @@ cmd_gate(int argc, char **argv)
 	if (baseline != NULL &&
 	    baseline_read(baseline, baseline_today(&report.pool), &report.pool, &gate.baseline, &wrong) < 0)
 		return complain("%s", wrong);
+	if (required != NULL && (status = check_required(&report, required, suite)) != 0)
+		return status;
 	if (profile != NULL && (status = select_profile(&report, profile, suite)) != 0)
 		return status;
 	gate.narrowed = profile != NULL;

@@ -1,7 +1,10 @@
 /* cmd_list.c - ns-conform list: the requirements, and which have no case. */
 #include <getopt.h>
+#include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "options.h"
 #include "requirements.h"
@@ -40,6 +43,11 @@ print_dimensions(const struct report *report)
 static void
 print_requirements(const struct report *report, bool untested)
 {
+	/* What comes before a sentence, beside the id. */
+	enum { GAP = 2 + 6 + 2 + 10 + 2 };
+	/* For a program each stays on a line. */
+	const size_t edge = isatty(STDOUT_FILENO) || getenv("COLUMNS") != NULL ? text_width(stdout) : SIZE_MAX;
+	auto_pool pool = { NULL };
 	size_t width = 0;
 
 	for (size_t i = 0; i < report->requirement_count; i++)
@@ -50,10 +58,9 @@ print_requirements(const struct report *report, bool untested)
 
 		if (untested && r->verdict != UNTESTED)
 			continue;
-		printf("%-*s  %-6s  %-10s  %s", (int)width, r->id, level_names[r->level], kind_names[r->kind], r->sentence);
-		if (untested)
-			printf(" (%s)", r->why);
-		putchar('\n');
+		printf("%-*s  %-6s  %-10s  ", (int)width, r->id, level_names[r->level], kind_names[r->kind]);
+		text_fold(stdout, untested ? pool_printf(&pool, "%s (%s)", r->sentence, r->why) : r->sentence, width + GAP,
+		    edge);
 	}
 }
 

@@ -54,6 +54,25 @@ CASE(only_what_got_worse_counts,
 	REQUIRE_STATUS(1, &o);
 }
 
+CASE(cases_that_are_gone_are_told,
+    .descr = "The same verdict by fewer cases is worse; by others in their place it is told alone",
+    .arena = ARENA_NONE)
+{
+	command_run(RUN_LIARS("--out", "whole", "honest"), &o);
+	command_run(RUN_LIARS("--out", "part", "honest", "--exclude", "*:without_anything_*"), &o);
+	REQUIRE_STATUS(0, &o);
+	command_run(CONFORM("compare", "whole", "part"), &o);
+	REQUIRE_STATUS(1, &o);
+	REQUIRE_PART("\nfewer cases       HONEST-1: conforms by 1 cases, conforms by 2 before; gone: "
+	    "honest/honest_test:without_anything_the_control_passes\n", o.out);
+	command_run(CONFORM("compare", "part", "whole"), &o);
+	REQUIRE_STATUS(0, &o);
+	REQUIRE(strstr(o.out, " cases ") == NULL, "what came is gone: %s", o.out);
+	command_run(RUN_LIARS("--out", "other", "honest", "--exclude", "*:the_claim_passes"), &o);
+	command_run(CONFORM("compare", "--format", "json", "part", "other"), &o);
+	REQUIRE_PART("other cases       HONEST-1: untested by 1 cases, conforms by 1 before; gone: ", o.err);
+}
+
 CASE(results_are_shown_side_by_side,
     .descr = "Text, Markdown, JSON and HTML of two results; nothing in them is markup",
     .arena = ARENA_NONE)

@@ -108,6 +108,33 @@ CASE(a_signal_ends_the_run_in_order,
 	}
 }
 
+CASE(a_signal_while_cases_are_listed_is_told,
+    .descr = "Status 3 and one line in the verdict's place that nothing was decided; no folder, no journal, no process",
+    .arena = ARENA_NONE)
+{
+	char folder[PATH_MAX], byte;
+
+	SETUP(getcwd(folder, sizeof(folder)));
+	SETUP(mkfifo("listing", 0600));
+	for (int i = 0; i < 2; i++) {
+		struct stuck stuck = { .pipe = SETUP(open("listing", O_RDONLY | O_NONBLOCK | O_CLOEXEC)) };
+		struct pollfd ready = { .fd = stuck.pipe, .events = POLLIN };
+
+		command_start(&stuck.running, RUN_LIARS("--out", "out", "--launcher", folder, i == 0 ? "--quiet" : "--ktap"));
+		SETUP(poll(&ready, 1, -1));
+		SETUP(read(stuck.pipe, &byte, 1));
+		SETUP(kill(stuck.running.pid, SIGINT));
+		command_end(&stuck.running, &o);
+		REQUIRE_STATUS(3, &o);
+		REQUIRE_STR(path_to("%snothing decided: the run was ended by a signal before a case was run\n",
+		    i == 0 ? "" : "# "), o.out);
+		REQUIRE_STR("", o.err);
+		require_all_gone(&stuck);
+		REQUIRE(access("out", F_OK) < 0, "a folder with nothing in it is left");
+		close(stuck.pipe);
+	}
+}
+
 CASE(a_signal_leaves_no_folder,
     .descr = "However a run ends, its scratch folder is removed, and so is what kyua had begun to write",
     .arena = ARENA_NONE)

@@ -177,6 +177,8 @@ CASE(bad_baselines_and_profiles_are_refused,
 	REQUIRE_REFUSED(&o, "missing: No such file");
 	command_run(GATE("-p", "nonesuch", "out"), &o);
 	REQUIRE_REFUSED(&o, "profiles/nonesuch: No such file");
+	command_run(GATE("--require", "pid,foo", "out"), &o);
+	REQUIRE_REFUSED(&o, "--require: no dimension \"foo\"");
 	command_run(GATE("out", "more"), &o);
 	REQUIRE_REFUSED(&o, "more");
 	command_run(GATE("nowhere"), &o);

@@ -7,7 +7,6 @@
 #include <string.h>
 #include <sys/capability.h>
 #include <sys/utsname.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "text.h"
@@ -89,17 +88,4 @@ host_describe(struct pool *pool, struct host *ret)
 	ret->user = user != NULL ? text_clean_line(pool, user->pw_name, strlen(user->pw_name)) :
 	    pool_printf(pool, "uid %u", ret->uid);
 	ret->capabilities = read_capabilities(pool);
-}
-
-const char *
-host_date(struct pool *pool)
-{
-	time_t now = time(NULL);
-	char text[64], zone[8];
-	struct tm tm;
-
-	localtime_r(&now, &tm);
-	strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &tm);
-	strftime(zone, sizeof(zone), "%z", &tm);
-	return pool_printf(pool, "%s%.3s:%s", text, zone, zone + 3);
 }

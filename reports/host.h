@@ -9,9 +9,6 @@
  * the pool. */
 void host_describe(struct pool *pool, struct host *ret);
 
-/** The moment in the local time zone as ISO 8601; owned by the pool. */
-const char *host_date(struct pool *pool);
-
 /** Whether CAP_SYS_ADMIN is effective: what creating a namespace takes. */
 bool host_is_privileged(void);
 

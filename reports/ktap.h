@@ -6,13 +6,13 @@
 
 #include "report.h"
 
-/** The version line and the plan. */
-void ktap_start(FILE *out, size_t cases);
+/** The version line, the plan, and which kernel and suite it is about. */
+void ktap_start(FILE *out, const struct report *report);
 
 /** One result with what is to be said of it; number: from 1 on. */
 void ktap_case(FILE *out, size_t number, const struct case_result *c);
 
-/** A line that says nothing of one case. */
-void ktap_comment(FILE *out, const char *text);
+/** After the last result: what was not decided, the problems, and in comments what it all comes to. */
+void ktap_end(FILE *out, const struct report *report);
 
 #endif

@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 
 #include "judge.h"
+#include "order.h"
 #include "text.h"
 
 /* Build the command line: kyua --config=none [-v …] VERB … [FILTER…]. */
@@ -23,12 +24,14 @@ make_command(struct pool *pool, const struct kyua *kyua, const char *verb, const
 	ARGUMENT("--variable=parallelism=%u", kyua->jobs);
 	ARGUMENT("--variable=test_suites.ns-conform.launcher=%s", kyua->launcher);
 	ARGUMENT("--variable=test_suites.ns-conform.pid_depth=%d", kyua->pid_depth);
+	if (kyua->timeout_scale > 0)
+		ARGUMENT("--variable=test_suites.ns-conform.timeout_scale=%g", kyua->timeout_scale);
 	ARGUMENT("%s", verb);
 	if (file != NULL)
 		ARGUMENT("--results-file=%s", file);
 	else
 		ARGUMENT("--verbose");
-	ARGUMENT("--kyuafile=%s", kyua->places->kyuafile);
+	ARGUMENT("--kyuafile=%s", kyua->kyuafile);
 	ARGUMENT("--build-root=%s", kyua->programs);
 	for (size_t i = 0; i < kyua->filter_count; i++)
 		ARGUMENT("%s", kyua->filters[i]);
@@ -82,7 +85,8 @@ run_kyua(struct engine *engine, char *const *argv, struct report *report, const 
 static void
 take_listed(const char *line, void *arg)
 {
-	static const char descr[] = "    description = ", requirement[] = "    custom.requirement = ";
+	static const char descr[] = "    description = ", requirement[] = "    custom.requirement = ",
+	    source[] = "    custom.source = ", exclusive[] = "    is_exclusive = true";
 	struct report *report = arg;
 	struct pool *pool = &report->pool;
 	struct case_result *c;
@@ -106,6 +110,10 @@ take_listed(const char *line, void *arg)
 		c->descr = line + strlen(descr);
 	else if (strncmp(line, requirement, strlen(requirement)) == 0)
 		c->requirements = line + strlen(requirement);
+	else if (strncmp(line, source, strlen(source)) == 0)
+		c->source = line + strlen(source);
+	else if (strcmp(line, exclusive) == 0)
+		c->exclusive = true;
 }
 
 int
@@ -121,6 +129,14 @@ kyua_test(struct engine *engine, const struct kyua *kyua, const char *file, stru
     const struct engine_listener *listener, struct cell_error *err)
 {
 	return run_kyua(engine, make_command(engine->pool, kyua, "test", file), report, listener, err);
+}
+
+const char *
+kyua_case_name(const char *name)
+{
+	const char *slash = strchr(name, '/');
+
+	return name[0] == ORDER_MARK && slash != NULL ? slash + 1 : name;
 }
 
 struct case_result *
@@ -139,7 +155,7 @@ kyua_take_line(struct report *report, const char *line)
 	name = pool_strndup(pool, line, (size_t)(middle - line));
 	word = pool_strdup(pool, middle + strlen(arrow));
 	time = strrchr(word, '[');
-	c = report_case(report, name);
+	c = report_case(report, kyua_case_name(name));
 	if (time == NULL || time - word < 2 || c == NULL)
 		return NULL;
 	time[-2] = '\0';

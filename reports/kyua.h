@@ -8,11 +8,12 @@
 
 /* How Kyua is to be called. */
 struct kyua {
-	const struct places *places;
+	const char *kyuafile;
 	const char *programs;		/* the build root that Kyua is given */
 	const char *launcher;		/* the variable for the cases */
 	int pid_depth;			/* the same; see engine_pid_depth() */
-	char *const *filters;		/* dimensions; none: all */
+	double timeout_scale;		/* the same: a factor for every timeout; 0: as they are */
+	char *const *filters;		/* names of cases; none: all */
 	size_t filter_count;
 	unsigned jobs;			/* cases side by side */
 };
@@ -35,6 +36,9 @@ int kyua_list(struct engine *engine, const struct kyua *kyua, struct report *rep
  */
 int kyua_test(struct engine *engine, const struct kyua *kyua, const char *file, struct report *report,
     const struct engine_listener *listener, struct cell_error *err);
+
+/** The name of a case as the suite has it: without the folder of an order, see order.h. */
+const char *kyua_case_name(const char *name);
 
 /**
  * Take one line of Kyua's progress, "pid/init_test:one  ->  passed  [0.302s]".

@@ -59,7 +59,7 @@ static void
 take_row(struct report *report, sqlite3_stmt *row)
 {
 	struct pool *pool = &report->pool;
-	struct case_result *c = report_case(report, read_line(pool, row, NAME));
+	struct case_result *c = report_case(report, kyua_case_name(read_line(pool, row, NAME)));
 	const char *out, *errors;
 
 	if (c == NULL)

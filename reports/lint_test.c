@@ -104,10 +104,10 @@ CASE(a_run_of_nothing_is_not_a_success,
 		REQUIRE(json_array_size(json_object_get(read_report("out"), "problems")) > 0, "row %zu: no problem", i);
 	}
 	write_file("Kyuafile", "this is no Lua");
-	command_run(CONFORM("run", "--suite", ".", "--programs", liars_programs(), "--out", "out"), &o);
+	command_run(CONFORM("run", "--suite", ".", "--programs", liars_programs(), "--out", "out", "--force"), &o);
 	REQUIRE_STATUS(3, &o);
 	SETUP(unlink("Kyuafile"));
-	command_run(CONFORM("run", "--suite", ".", "--programs", liars_programs(), "--out", "out"), &o);
+	command_run(CONFORM("run", "--suite", ".", "--programs", liars_programs(), "--out", "out", "--force"), &o);
 	REQUIRE_STATUS(3, &o);
 	REQUIRE_PART("Kyuafile", text_of(json_pack("{s:O}", "problem",
 	    json_array_get(json_object_get(read_report("out"), "problems"), 0)), "problem"));
@@ -119,7 +119,7 @@ CASE(list_and_explain_tell_what_there_is,
 {
 	command_run(CONFORM("list", SUITE, "--dimensions"), &o);
 	REQUIRE_STATUS(0, &o);
-	REQUIRE_STR("absent\nhalfway\nhonest\nhung\nlies\nlitter\nmute\nstuck\n", o.out);
+	REQUIRE_STR("absent\nflaky\nhalfway\nhonest\nhung\nlies\nlitter\nmute\nnoisy\nstuck\n", o.out);
 	command_run(CONFORM("list", SUITE, "honest"), &o);
 	REQUIRE_STR("HONEST-1  must    isolation   A claim that holds, with its control, conforms.\n", o.out);
 	command_run(CONFORM("list", SUITE, "--untested", "lies"), &o);

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "hash.h"
+
 void
 matrix_free(struct matrix *matrix)
 {
@@ -72,6 +74,8 @@ matrix_add_column(struct matrix *matrix, const struct report *report)
 	column->distribution = matrix_text(matrix, host->distribution);
 	column->user = matrix_text(matrix, host->user);
 	column->launcher = matrix_text(matrix, report->launcher);
+	column->suite = report->suite != NULL ? hash_in(&matrix->pool, report->suite) : NULL;
+	column->config = host->config != NULL ? hash_in(&matrix->pool, host->config) : NULL;
 	column->seconds = report->seconds;
 	column->problems = report->problem_count;
 	return column;

@@ -15,6 +15,7 @@ enum { ABSENT = VERDICTS };
 
 struct column {
 	const char *version, *date, *kernel, *build, *machine, *distribution, *user, *launcher;
+	const char *suite, *config;	/* hashes, see hash.h; NULL: not known */
 	const char *label;		/* short and told apart from the others: see matrix_label() */
 	double seconds;
 	size_t problems;
@@ -74,6 +75,10 @@ int matrix_read_merged(struct matrix *matrix, const char *path, json_t *root, co
 
 /** Give every column its label: the kernel, and the date or a number where that is not enough. */
 void matrix_label(struct matrix *matrix);
+
+/** What makes the runs hard to compare, a line each: "made by different suites:
+ * …"; what a run does not know is no difference. Lines belong to the pool. */
+const char *matrix_differences(const struct matrix *matrix, struct pool *pool);
 
 /** Whether the verdicts of a row differ. */
 bool row_differs(const struct matrix *matrix, const struct row *row);

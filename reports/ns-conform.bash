@@ -4,7 +4,7 @@
 # The options of a verb, from its own help: no second list to forget.
 _ns_conform_options()
 {
-	"$1" "${@:2}" --help 2>/dev/null | sed -n 's/^  \(-[a-z], \|    \)\(--[a-z]*\).*/\2/p'
+	"$1" "${@:2}" --help 2>/dev/null | sed -n 's/^  \(-[a-z], \|    \)\(--[a-z-]*\).*/\2/p'
 }
 
 # What list prints of the suite that the command line names.
@@ -29,7 +29,7 @@ _ns_conform()
 		return
 	fi
 	case $verb:$previous in
-	*:--suite | *:--programs | run:--out | run:-o | run:--resume | explain:--report | explain:-r)
+	*:--suite | *:--programs | run:--out | run:-o | run:--resume | run:--failed | explain:--report | explain:-r)
 		mapfile -t COMPREPLY < <(compgen -d -- "$word")
 		return ;;
 	*:--launcher)
@@ -37,7 +37,7 @@ _ns_conform()
 		return ;;
 	report:--format | report:-f | compare:--format | compare:-f | merge:--format | merge:-f)
 		mapfile -t COMPREPLY < <(compgen -W "text markdown json html
-			$([ "$verb" != report ] || echo junit ktap xccdf kcidb badge)" -- "$word")
+			$([ "$verb" != report ] || echo junit jenkins ktap xccdf kcidb badge)" -- "$word")
 		return ;;
 	gate:--baseline | gate:-b | merge:--out | merge:-o)
 		mapfile -t COMPREPLY < <(compgen -f -- "$word")
@@ -45,7 +45,19 @@ _ns_conform()
 	gate:--require | gate:-r)
 		mapfile -t COMPREPLY < <(compgen -W "$(_ns_conform_list "$tool" --dimensions)" -- "$word")
 		return ;;
-	run:--jobs | run:-j)
+	run:--requirement)
+		mapfile -t COMPREPLY < <(compgen -W "$(_ns_conform_list "$tool")" -- "$word")
+		return ;;
+	run:--dimension)
+		mapfile -t COMPREPLY < <(compgen -W "$(_ns_conform_list "$tool" --dimensions)" -- "$word")
+		return ;;
+	run:--level)
+		mapfile -t COMPREPLY < <(compgen -W 'must should may' -- "$word")
+		return ;;
+	run:--baseline | run:-b)
+		mapfile -t COMPREPLY < <(compgen -f -- "$word")
+		return ;;
+	run:--jobs | run:-j | run:--shard | run:--seed | run:--repeat | run:--timeout-scale | run:--case | run:--exclude)
 		return ;;
 	esac
 	case $verb:$word in

@@ -4,6 +4,8 @@
 #include <limits.h>
 #include <string.h>
 
+#include "facts.h"
+#include "repeat.h"
 #include "text.h"
 
 /* The file was written by us, but what came since may have touched it: texts
@@ -43,34 +45,54 @@ record_seconds(double seconds)
 	return json_real((double)(long long)(seconds * 1e4 + 0.5) / 1e4);
 }
 
-/* The texts of a run by their keys. */
-enum { TEXTS = 11 };
-struct texts {
-	struct { const char *key, **value; } of[TEXTS];
-};
-
-static struct texts
-texts_of(struct report *report)
+/* Lines "name=value" as an object, in their order. */
+static json_t *
+make_list(const char *text)
 {
-	struct host *host = &report->host;
+	json_t *object = json_object();
+	auto_pool pool = { NULL };
+	size_t count;
+	char **lines = text_lines(&pool, text, &count);
 
-	return (struct texts){ {
-		{ "version", &report->version }, { "date", &report->date }, { "kernel", &host->kernel },
-		{ "build", &host->build }, { "machine", &host->machine }, { "distribution", &host->distribution },
-		{ "user", &host->user }, { "capabilities", &host->capabilities }, { "engine", &report->engine },
-		{ "launcher", &report->launcher }, { "selection", &report->selection },
-	} };
+	for (size_t i = 0; i < count; i++) {
+		char *value = lines[i], *name = strsep(&value, "=");
+
+		json_object_set_new(object, name, json_string(value != NULL ? value : ""));
+	}
+	return object;
+}
+
+/* The same back; NULL when a value is no text. */
+static const char *
+take_list(struct pool *pool, json_t *object)
+{
+	const char *lines = "", *key;
+	json_t *value;
+
+	if (!json_is_object(object))
+		return NULL;
+	json_object_foreach(object, key, value) {
+		if (!json_is_string(value))
+			return NULL;
+		lines = pool_printf(pool, "%s%s%s=%s", lines, lines[0] != '\0' ? "\n" : "",
+		    text_clean_line(pool, key, strlen(key)),
+		    text_clean_line(pool, json_string_value(value), json_string_length(value)));
+	}
+	return lines;
 }
 
 json_t *
 record_run(const struct report *report)
 {
-	struct report copy = *report;
-	struct texts texts = texts_of(&copy);
 	json_t *object = json_object();
 
-	for (size_t i = 0; i < TEXTS; i++)
-		json_object_set_new(object, texts.of[i].key, json_string(*texts.of[i].value));
+	for (const struct fact *fact = facts; fact->key != NULL; fact++) {
+		const char *value = fact_value(report, fact);
+
+		/* An older report that is rendered again does not get them. */
+		if (fact->required || value[0] != '\0')
+			json_object_set_new(object, fact->key, fact->list ? make_list(value) : json_string(value));
+	}
 	json_object_set_new(object, "uid", json_integer((json_int_t)report->host.uid));
 	return object;
 }
@@ -78,16 +100,22 @@ record_run(const struct report *report)
 int
 record_take_run(struct report *report, json_t *object, const char **ret_error)
 {
-	struct texts texts = texts_of(report);
 	const json_t *uid = json_object_get(object, "uid");
 
-	for (size_t i = 0; i < TEXTS; i++) {
-		const json_t *value = json_object_get(object, texts.of[i].key);
+	for (const struct fact *fact = facts; fact->key != NULL; fact++) {
+		json_t *value = json_object_get(object, fact->key);
+		const char *text = NULL;
 
-		if (!json_is_string(value))
-			return *ret_error = pool_printf(&report->pool, "%s is %s", texts.of[i].key,
-			    value == NULL ? "missing" : "no text"), -1;
-		*texts.of[i].value = record_take_text(&report->pool, json_string_value(value));
+		if (value == NULL && !fact->required)
+			continue;
+		if (fact->list)
+			text = take_list(&report->pool, value);
+		else if (json_is_string(value))
+			text = record_take_text(&report->pool, json_string_value(value));
+		if (text == NULL)
+			return *ret_error = pool_printf(&report->pool, "%s is %s", fact->key, value == NULL ? "missing" :
+			    fact->list ? "no object of texts" : "no text"), -1;
+		fact_set(report, fact, text);
 	}
 	if (!json_is_integer(uid) || json_integer_value(uid) < 0 || json_integer_value(uid) > UINT_MAX)
 		return *ret_error = "uid is no user's number", -1;
@@ -103,6 +131,18 @@ record_result(const struct case_result *c)
 	    "control", (int)case_is_control(c));
 }
 
+/* How often a case ended in which way. */
+static json_t *
+record_times(const struct case_result *c)
+{
+	json_t *object = json_object();
+
+	for (int r = 0; r < RESULTS; r++)
+		if (c->times[r] > 0)
+			json_object_set_new(object, result_names[r], json_integer(c->times[r]));
+	return object;
+}
+
 json_t *
 record_case(const struct case_result *c)
 {
@@ -110,6 +150,10 @@ record_case(const struct case_result *c)
 
 	json_object_set_new(object, "description", json_string(c->descr));
 	json_object_set_new(object, "requirements", json_string(c->requirements));
+	if (c->source != NULL)
+		json_object_set_new(object, "source", json_string(c->source));
+	if (repeat_count(c) > 0)
+		json_object_set_new(object, "times", record_times(c));
 	json_object_set_new(object, "output", json_string(c->output));
 	json_object_set_new(object, "decided", json_boolean(c->decided));
 	return object;
@@ -125,7 +169,7 @@ cause_of(const char *reason)
 int
 record_take_case(struct pool *pool, json_t *object, struct case_result *ret, const char **ret_error)
 {
-	const char *name, *result, *reason, *descr, *requirements, *output, *outcome;
+	const char *name, *result, *reason, *descr, *requirements, *output, *outcome, *source;
 	json_error_t error;
 	double seconds;
 	int decided, index;
@@ -146,6 +190,15 @@ record_take_case(struct pool *pool, json_t *object, struct case_result *ret, con
 		.decided = decided };
 	if (ret->result == SKIPPED)
 		ret->cause = cause_of(reason);
+	/* Cases of other suites have none, nor have older reports. */
+	source = json_string_value(json_object_get(object, "source"));
+	if (source != NULL)
+		ret->source = record_take_text(pool, source);
+	for (int r = 0; r < RESULTS; r++) {
+		json_int_t times = json_integer_value(json_object_get(json_object_get(object, "times"), result_names[r]));
+
+		ret->times[r] = times > 0 && times < 1000000 ? (unsigned)times : 0;
+	}
 	/* A report from before there were outcomes has none. */
 	outcome = json_string_value(json_object_get(object, "outcome"));
 	ret->known = outcome != NULL && strcmp(outcome, status_names[STATUS_KNOWN]) == 0;

@@ -10,7 +10,7 @@
  * returns 0, or -1 with one line in *ret_error, owned by the report's pool; all
  * texts that are taken are cleaned, see text.h. */
 
-/** Version, date, host, engine, launcher, selection: the keys of report.json. */
+/** The facts, see facts.h, and the user's id: keys of report.json. */
 json_t *record_run(const struct report *report);
 int record_take_run(struct report *report, json_t *object, const char **ret_error);
 

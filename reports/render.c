@@ -12,6 +12,7 @@ const struct format formats[] = {
 	{ "json", "report.json", render_json, render_matrix_json },
 	{ "html", "report.html", render_html, render_matrix_html },
 	{ "junit", "junit.xml", render_junit, NULL },
+	{ "jenkins", NULL, render_jenkins, NULL },
 	{ "ktap", NULL, render_ktap, NULL },
 	{ "xccdf", NULL, render_xccdf, NULL },
 	{ "kcidb", NULL, render_kcidb, NULL },
@@ -58,6 +59,25 @@ render_word(const struct report *report)
 	}
 }
 
+const char *
+render_outcomes(const struct report *report, struct pool *pool)
+{
+	size_t of[STATUSES] = { 0 };
+	const char *text = pool_printf(pool, "%zu case%s", report->case_count, report->case_count == 1 ? "" : "s");
+	const char *before = ":";
+
+	for (size_t i = 0; i < report->case_count; i++)
+		of[case_status(&report->cases[i])]++;
+	for (int status = 0; status < STATUSES; status++) {
+		if (of[status] == 0)
+			continue;
+		text = pool_printf(pool, "%s%s %zu %s%s", text, before, of[status], status_names[status],
+		    status == STATUS_KNOWN && of[status] > 1 ? "s" : "");
+		before = ",";
+	}
+	return text;
+}
+
 /* "; 52 denied, 149 untested": what a good verdict does not speak of. */
 static const char *
 name_rest(const struct sum *all, struct pool *pool)
@@ -82,6 +102,16 @@ count_known(const struct report *report)
 	for (size_t i = 0; i < report->requirement_count; i++)
 		known += report->requirements[i].verdict == VIOLATED && report->requirements[i].known != NULL;
 	return known;
+}
+
+bool
+render_all_known(const struct report *report)
+{
+	size_t violated = 0;
+
+	for (size_t i = 0; i < report->requirement_count; i++)
+		violated += report->requirements[i].verdict == VIOLATED;
+	return violated > 0 && count_known(report) == violated;
 }
 
 /* "; 3 undecided, 1 problem": a violation does not hide that there may be more. */

@@ -11,6 +11,7 @@ int render_text(const void *report, FILE *out);
 int render_json(const void *report, FILE *out);
 int render_html(const void *report, FILE *out);
 int render_junit(const void *report, FILE *out);
+int render_jenkins(const void *report, FILE *out);
 int render_ktap(const void *report, FILE *out);
 int render_markdown(const void *report, FILE *out);
 int render_xccdf(const void *report, FILE *out);
@@ -39,6 +40,12 @@ int render_colour(const void *report, FILE *out);
 
 /** The one verdict line, "conforms: …", without a newline; owned by the pool. */
 const char *render_verdict(const struct report *report, struct pool *pool);
+
+/** The cases by what they came to, "3 cases: 2 passed, 1 denied"; owned by the pool. */
+const char *render_outcomes(const struct report *report, struct pool *pool);
+
+/** Whether there are violations, and none that is not known. */
+bool render_all_known(const struct report *report);
 
 /** The word for the whole: a verdict's name. */
 const char *render_word(const struct report *report);

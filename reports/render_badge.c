@@ -54,7 +54,8 @@ render_badge(const void *what, FILE *out)
 		return -ENOMEM;
 	report_sums(report, &pool, &count, &all);
 	if (all.of[VIOLATED] > 0)
-		text = pool_printf(&pool, "%zu of %zu violated", all.of[VIOLATED], all.total);
+		text = pool_printf(&pool, "%zu of %zu violated%s", all.of[VIOLATED], all.total,
+		    render_all_known(report) ? ", all known" : "");
 	else
 		text = pool_printf(&pool, "%s: %zu of %zu", render_word(report), all.of[CONFORMS], all.total);
 	right = text_columns(text) * LETTER + EDGE;
@@ -66,6 +67,7 @@ render_badge(const void *what, FILE *out)
 	xml_attribute(xml, "font-family", "DejaVu Sans,Verdana,sans-serif");
 	xml_attribute(xml, "font-size", "11");
 	xml_element(xml, "title", "Linux namespaces on %s: %s", report->host.kernel, render_verdict(report, &pool));
+	xml_element(xml, "desc", "%s", render_outcomes(report, &pool));
 	write_half(xml, 0, left, "#3a4046", name);
 	write_half(xml, left, right, colour_of(report), text);
 	xml_end(xml);

@@ -2,20 +2,26 @@
 #include <errno.h>
 #include <string.h>
 
+#include "facts.h"
 #include "html_style.h"
 #include "render.h"
+#include "text.h"
 #include "xml.h"
 
 static const char *const result_classes[RESULTS] = { "conforms", "violated", "unsupported", "undecided" };
 
 static void
-write_fact(xmlTextWriterPtr xml, const char *name, const char *text, bool wide)
+write_fact(xmlTextWriterPtr xml, const char *name, const char *text, bool wide, struct pool *pool)
 {
+	size_t count;
+	char **lines = text_lines(pool, text, &count);
+
 	xml_start(xml, "div");
 	if (wide)
 		xml_attribute(xml, "class", "wide");
 	xml_element(xml, "dt", "%s", name);
-	xml_element(xml, "dd", "%s", text);
+	for (size_t i = 0; i < count; i++)
+		xml_element(xml, "dd", "%s", lines[i]);
 	xml_end(xml);
 }
 
@@ -43,6 +49,39 @@ tell_capabilities(const char *text, struct pool *pool)
 	return strcmp(text + names, "=e") == 0 ? pool_printf(pool, "%.*s", (int)names, text) : text;
 }
 
+/* A fact in the words of people. */
+static const char *
+tell_fact(const struct report *report, const struct fact *fact, struct pool *pool)
+{
+	const struct host *host = &report->host;
+
+	switch (fact->at) {
+	case offsetof(struct report, host.kernel):
+		return pool_printf(pool, "%s (%s)", host->kernel, host->machine);
+	case offsetof(struct report, host.user):
+		return pool_printf(pool, "%s (uid %u)", host->user, host->uid);
+	case offsetof(struct report, host.capabilities):
+		return tell_capabilities(host->capabilities, pool);
+	case offsetof(struct report, date):
+		return tell_date(report->date, pool);
+	case offsetof(struct report, selection):
+		return report->selection[0] != '\0' ? report->selection : "all";
+	default:
+		return fact_value(report, fact);
+	}
+}
+
+static void
+write_facts(xmlTextWriterPtr xml, const struct report *report, bool folded, struct pool *pool)
+{
+	for (const struct fact *fact = facts; fact->key != NULL; fact++) {
+		const char *text = tell_fact(report, fact, pool);
+
+		if (text[0] != '\0' && folded == (fact->place == FACT_FOLDED))
+			write_fact(xml, fact->label, text, fact->place != FACT_SHORT, pool);
+	}
+}
+
 static void
 write_header(xmlTextWriterPtr xml, const struct report *report, struct pool *pool)
 {
@@ -60,15 +99,15 @@ write_header(xmlTextWriterPtr xml, const struct report *report, struct pool *poo
 	html_classed(xml, "p", "lead", pool_printf(pool, "On Linux %s, %s.", host->kernel,
 	    line + word + strspn(line + word, ": ")));
 	html_class(xml, "dl", "facts");
-	write_fact(xml, "Kernel", pool_printf(pool, "%s (%s)", host->kernel, host->machine), false);
-	write_fact(xml, "Distribution", host->distribution, false);
-	write_fact(xml, "Date", tell_date(report->date, pool), false);
-	write_fact(xml, "User", pool_printf(pool, "%s (uid %u)", host->user, host->uid), false);
-	write_fact(xml, "Cases", pool_printf(pool, "%zu in %.1f s", report->case_count, report->seconds), false);
-	write_fact(xml, "Dimensions", report->selection[0] != '\0' ? report->selection : "all", false);
-	write_fact(xml, "Effective capabilities", tell_capabilities(host->capabilities, pool), true);
-	write_fact(xml, "The cases ran in", report->engine, true);
-	write_fact(xml, "Launcher of the container cases", report->launcher, true);
+	write_fact(xml, "Cases", pool_printf(pool, "%zu in %.1f s", report->case_count, report->seconds), false,
+	    pool);
+	write_facts(xml, report, false, pool);
+	xml_end(xml);
+	xml_start(xml, "details");
+	xml_element(xml, "summary", "What this report was made of");
+	html_class(xml, "dl", "facts");
+	write_facts(xml, report, true, pool);
+	xml_end(xml);
 	xml_end(xml);
 	xml_end(xml);
 }

@@ -2,8 +2,10 @@
 #include <errno.h>
 #include <string.h>
 
+#include "facts.h"
 #include "markdown.h"
 #include "render.h"
+#include "text.h"
 
 static void
 print_sums(const struct report *report, FILE *out, struct pool *pool)
@@ -61,6 +63,29 @@ print_verdict(const struct report *report, FILE *out, enum verdict verdict, cons
 	}
 }
 
+/* Folded: a summary page shows the verdict first. */
+static void
+print_facts(const struct report *report, FILE *out, struct pool *pool)
+{
+	size_t count;
+
+	fputs("\n<details><summary>What this report was made of</summary>\n\n| fact | value |\n|---|---|\n", out);
+	for (const struct fact *fact = facts; fact->key != NULL; fact++) {
+		char **lines = text_lines(pool, fact_value(report, fact), &count);
+
+		for (size_t i = 0; i < count; i++) {
+			if (i == 0)
+				fprintf(out, "| %s | ", fact->label);
+			else
+				fputs("<br>", out);
+			markdown_text(out, lines[i]);
+		}
+		if (count > 0)
+			fputs(" |\n", out);
+	}
+	fputs("\n</details>\n", out);
+}
+
 int
 render_markdown(const void *what, FILE *out)
 {
@@ -75,6 +100,8 @@ render_markdown(const void *what, FILE *out)
 	markdown_text(out, pool_printf(&pool, "%s (%s), as %s, %.10s; cases ran in %s.", report->host.distribution,
 	    report->host.machine, report->host.user, report->date, report->engine));
 	fputs("\n\n", out);
+	markdown_text(out, render_outcomes(report, &pool));
+	fputs("\n\n", out);
 	print_sums(report, out, &pool);
 	print_verdict(report, out, VIOLATED, "Violated");
 	print_verdict(report, out, UNDECIDED, "Undecided");
@@ -85,5 +112,6 @@ render_markdown(const void *what, FILE *out)
 		markdown_text(out, report->problems[i]);
 		fputc('\n', out);
 	}
+	print_facts(report, out, &pool);
 	return ferror(out) ? -EIO : 0;
 }

@@ -52,6 +52,49 @@ tell_column(const struct column *c, struct pool *pool)
 	    c->date);
 }
 
+static const char *
+hash_of(const struct column *column, bool config)
+{
+	return config ? column->config : column->suite;
+}
+
+/* "1f3a… before, 77b0… after" when they differ, else NULL. */
+static const char *
+tell_hashes(const struct matrix *matrix, bool config, struct pool *pool)
+{
+	const char *line = "", *first = NULL;
+	bool differ = false;
+
+	for (size_t i = 0; i < matrix->column_count; i++) {
+		const char *hash = hash_of(&matrix->columns[i], config), *label = matrix->columns[i].label;
+
+		if (hash == NULL)
+			continue;
+		if (first == NULL)
+			first = hash;
+		differ |= strcmp(first, hash) != 0;
+		if (matrix->column_count == 2)
+			label = i == 0 ? "before" : "after";
+		line = pool_printf(pool, "%s%s%.12s %s%s", line, line[0] != '\0' ? ", " : "", hash,
+		    matrix->column_count == 2 ? "" : "in ", label);
+	}
+	return differ ? line : NULL;
+}
+
+const char *
+matrix_differences(const struct matrix *matrix, struct pool *pool)
+{
+	const char *suites = tell_hashes(matrix, false, pool), *lines = "";
+	/* Of many kernels each has its own. */
+	const char *configs = matrix->column_count == 2 ? tell_hashes(matrix, true, pool) : NULL;
+
+	if (suites != NULL)
+		lines = pool_printf(pool, "made by different suites: %s\n", suites);
+	if (configs != NULL)
+		lines = pool_printf(pool, "%skernels configured differently: %s\n", lines, configs);
+	return lines;
+}
+
 static void
 print_pair(const struct matrix *matrix, FILE *out, struct pool *pool)
 {
@@ -99,6 +142,7 @@ render_matrix_text(const void *what, FILE *out)
 			fprintf(out, "%s%zu %s", v > 0 ? ", " : "", c->of[v], verdict_names[v]);
 		fputc('\n', out);
 	}
+	fputs(matrix_differences(matrix, &pool), out);
 	if (matrix->column_count == 2) {
 		print_pair(matrix, out, &pool);
 		fprintf(out, "\n%s\n", tell_changes(matrix, &pool));
@@ -118,6 +162,8 @@ render_matrix_markdown(const void *what, FILE *out)
 	fputs("## Linux namespaces: comparison\n\n", out);
 	if (matrix->column_count == 2)
 		fprintf(out, "**%s**\n\n", tell_changes(matrix, &pool));
+	markdown_text(out, matrix_differences(matrix, &pool));
+	fputs("\n\n", out);
 	fputs("| requirement |", out);
 	for (size_t c = 0; c < matrix->column_count; c++) {
 		fputc(' ', out);
@@ -181,6 +227,10 @@ make_column(const struct matrix *matrix, size_t index)
 	    "distribution", c->distribution, "user", c->user, "launcher", c->launcher, "capabilities", "", "engine", "",
 	    "selection", "", "uid", 0, "seconds", record_seconds(c->seconds), "problems", (json_int_t)c->problems,
 	    "verdicts", verdicts, "whys", whys);
+	if (c->suite != NULL)
+		json_object_set_new(object, "suite", json_string(c->suite));
+	if (c->config != NULL)
+		json_object_set_new(object, "config", json_string(c->config));
 	return object;
 }
 

@@ -148,6 +148,8 @@ render_matrix_html(const void *what, FILE *out)
 	xml_element(xml, "h1", "%zu of %zu requirements differ", differing, matrix->row_count);
 	html_classed(xml, "p", "lead", pool_printf(&pool, "%zu results. What differs from the usual verdict of its row is "
 	    "framed.", matrix->column_count));
+	if (matrix_differences(matrix, &pool)[0] != '\0')
+		html_classed(xml, "p", "lead", matrix_differences(matrix, &pool));
 	xml_end(xml);
 	xml_start(xml, "main");
 	write_runs(xml, matrix, &pool);

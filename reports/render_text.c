@@ -1,26 +1,26 @@
 /* render_text.c - the report for a terminal or a log. */
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include "render.h"
+#include "select.h"
 #include "text.h"
 
 /* HANG: where the text begins beside "undecided ", "problem   " and "left out  ". */
-enum { WIDTH = 100, NARROW = 40, INDENT = 4, HANG = 10 };
+enum { WIDTH = 100, INDENT = 4, HANG = 10 };
 
 /* Where to fold: at the terminal's edge, if there is one. */
 static size_t
 width_of(FILE *out, size_t otherwise)
 {
-	struct winsize size;
-	int fd = fileno(out);
+	size_t width;
 
-	if (fd < 0 || ioctl(fd, TIOCGWINSZ, &size) < 0 || size.ws_col == 0)
+	if (fileno(out) < 0 || !isatty(fileno(out)))
 		return otherwise;
-	if (size.ws_col > WIDTH)
-		return WIDTH;
-	return size.ws_col < NARROW ? NARROW : size.ws_col;
+	width = text_width(out);
+	return width > WIDTH ? WIDTH : width;
 }
 
 /* What was seen stands on one line in a log, to be searched. */
@@ -69,11 +69,13 @@ print_table(const struct report *report, FILE *out, const struct paint *paint, s
 	fprintf(out, "%s%-*s  %s", paint->bold, width, "dimension", verdict_names[CONFORMS]);
 	for (int v = CONFORMS + 1; v < VERDICTS; v++)
 		fprintf(out, "  %s", verdict_names[v]);
-	fprintf(out, "  %7s%s\n", "time", paint->end);
+	fprintf(out, "  %7s%s\n", "cases", paint->end);
 	for (size_t i = 0; i < count; i++)
 		print_row(out, paint, width, &sums[i], sums[i].dimension);
 	if (count > 1)
 		print_row(out, paint, width, &all, "all");
+	/* Side by side they take less than one after the other. */
+	fprintf(out, "\ncases %.1f s, took %.1f s\n", all.seconds, report->seconds);
 }
 
 static void
@@ -108,6 +110,25 @@ print_violations(const struct report *report, FILE *out, const struct paint *pai
 	}
 }
 
+static int
+compare_ids(const void *a, const void *b)
+{
+	return strverscmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* PID-2 before PID-10, in whatever order the suite has them. */
+static const char *
+join_ids(const char **ids, size_t count, struct pool *pool)
+{
+	const char *text = "";
+
+	if (count > 0)
+		qsort(ids, count, sizeof(*ids), compare_ids);
+	for (size_t i = 0; i < count; i++)
+		text = pool_printf(pool, "%s%s%s", text, i > 0 ? " " : "", ids[i]);
+	return text;
+}
+
 /* Nobody needs a line each for what a run that was cut short did not come to. */
 static bool
 is_lost(const struct report *report, const struct requirement *r)
@@ -125,18 +146,16 @@ is_lost(const struct report *report, const struct requirement *r)
 static void
 print_lost(const struct report *report, FILE *out, const struct paint *paint, struct pool *pool)
 {
-	const char *ids = "";
+	const char **ids = NULL;
 	size_t count = 0;
 
 	for (size_t i = 0; i < report->requirement_count; i++)
-		if (is_lost(report, &report->requirements[i])) {
-			ids = pool_printf(pool, "%s%s%s", ids, count > 0 ? " " : "", report->requirements[i].id);
-			count++;
-		}
+		if (is_lost(report, &report->requirements[i]))
+			*POOL_APPEND(pool, ids, count) = report->requirements[i].id;
 	if (count == 0)
 		return;
 	fprintf(out, "\n%sundecided%s %zu for want of a result:\n%*s", paint->of[UNDECIDED], paint->end, count, INDENT, "");
-	text_fold(out, ids, INDENT, width_of(out, WIDTH));
+	text_fold(out, join_ids(ids, count, pool), INDENT, width_of(out, WIDTH));
 }
 
 static void
@@ -162,6 +181,23 @@ print_undecided(const struct report *report, FILE *out, const struct paint *pain
 	}
 }
 
+/* What some of their cases alone have judged. */
+static void
+print_in_part(const struct report *report, FILE *out, const struct paint *paint, struct pool *pool)
+{
+	const char *before = "\n";
+
+	for (size_t i = 0; i < report->requirement_count; i++) {
+		const struct requirement *r = &report->requirements[i];
+
+		if (strncmp(r->note, NOTE_IN_PART, strlen(NOTE_IN_PART)) != 0)
+			continue;
+		fprintf(out, "%s%sin part%s   ", before, paint->of[DENIED], paint->end);
+		print_evidence(out, pool_printf(pool, "%s: %s", r->id, r->note), HANG);
+		before = "";
+	}
+}
+
 /* The reason alone: "pid/init_test:one: denied: x" gives "denied: x". */
 static const char *
 reason_of(const struct report *report, const struct requirement *r)
@@ -177,40 +213,48 @@ reason_of(const struct report *report, const struct requirement *r)
 
 /* What was left out, once a reason, with the ids it kept from a verdict. */
 static void
-print_left_out(const struct report *report, FILE *out, const struct paint *paint)
+print_left_out(const struct report *report, FILE *out, const struct paint *paint, struct pool *pool)
 {
 	const char *before = "\n";
 
 	for (size_t i = 0; i < report->requirement_count; i++) {
 		const struct requirement *r = &report->requirements[i];
-		const char *reason;
+		const char *reason, **ids = NULL;
+		size_t count = 0;
 		bool told = false;
 
 		if (r->verdict != DENIED && r->verdict != UNSUPPORTED)
 			continue;
 		reason = reason_of(report, r);
-		for (size_t j = 0; j < i && !told; j++)
-			told = report->requirements[j].verdict == r->verdict &&
-			    strcmp(reason_of(report, &report->requirements[j]), reason) == 0;
+		for (size_t j = 0; j < report->requirement_count && !told; j++) {
+			const struct requirement *other = &report->requirements[j];
+
+			if (other->verdict != r->verdict || strcmp(reason_of(report, other), reason) != 0)
+				continue;
+			told = j < i;
+			*POOL_APPEND(pool, ids, count) = other->id;
+		}
 		if (told)
 			continue;
 		fprintf(out, "%s%sleft out%s  ", before, paint->of[r->verdict], paint->end);
 		print_evidence(out, reason, HANG);
 		fprintf(out, "%*s", INDENT, "");
+		text_fold(out, join_ids(ids, count, pool), INDENT, width_of(out, WIDTH));
 		before = "";
-
-		struct pool pool = { NULL };
-		char *ids = pool_strdup(&pool, r->id);
-
-		for (size_t j = i + 1; j < report->requirement_count; j++) {
-			const struct requirement *other = &report->requirements[j];
-
-			if (other->verdict == r->verdict && strcmp(reason_of(report, other), reason) == 0)
-				ids = pool_printf(&pool, "%s %s", ids, other->id);
-		}
-		text_fold(out, ids, INDENT, width_of(out, WIDTH));
-		pool_free(&pool);
 	}
+}
+
+/* A user's denials are many; one thing may end most of them. */
+static void
+print_root(const struct report *report, FILE *out, const struct paint *paint)
+{
+	size_t denied = 0;
+
+	for (size_t i = 0; i < report->requirement_count; i++)
+		denied += report->requirements[i].verdict == DENIED;
+	if (report->host.uid != 0 && denied > 0)
+		fprintf(out, "\n%sdenied%s    %zu requirement%s denied to %s: run again as root, who is denied less\n",
+		    paint->of[DENIED], paint->end, denied, denied == 1 ? " is" : "s are", report->host.user);
 }
 
 static int
@@ -221,11 +265,17 @@ print_report(const struct report *report, FILE *out, const struct paint *paint)
 
 	fprintf(out, "%s%s%s on %s (%s), as %s\n", paint->bold, report->host.kernel, paint->end,
 	    report->host.distribution, report->host.machine, report->host.user);
-	fprintf(out, "cases ran in %s\n\n", report->engine);
+	fprintf(out, "cases ran in %s\n", report->engine);
+	if (report->host.taint != NULL && strtoull(report->host.taint, NULL, 10) > 0)
+		fprintf(out, "the kernel is tainted: %s\n", report->host.taint);
+	fputc('\n', out);
 	print_table(report, out, paint, &pool);
+	fprintf(out, "\n%s\n", render_outcomes(report, &pool));
 	print_violations(report, out, paint, &pool);
 	print_undecided(report, out, paint, &pool);
-	print_left_out(report, out, paint);
+	print_in_part(report, out, paint, &pool);
+	print_left_out(report, out, paint, &pool);
+	print_root(report, out, paint);
 	fprintf(out, "\n%s%s%s\n", paint->of[verdict < 0 ? DENIED : verdict], render_verdict(report, &pool), paint->end);
 	return ferror(out) ? -1 : 0;
 }

@@ -5,21 +5,27 @@
 #include <errno.h>
 #include <string.h>
 
+#include "facts.h"
 #include "render.h"
+#include "text.h"
 #include "xml.h"
 
 #define CASES "urn:ns-conform:cases"
 #define BENCHMARK "xccdf_ns-conform_benchmark_linux-namespaces"
+#define GROUP "xccdf_ns-conform_group_"
+#define RULE "xccdf_ns-conform_rule_"
+/* No id of a requirement has small letters, see requirements.c. */
+#define PROBLEM_RULE RULE "without-problems"
 
 static const char *const result_of[VERDICTS] = { [CONFORMS] = "pass", [VIOLATED] = "fail",
 	[UNSUPPORTED] = "notapplicable", [DENIED] = "notchecked", [UNDECIDED] = "unknown", [UNTESTED] = "notselected" };
 static const char *const severity_of[LEVELS] = { "high", "medium", "low" };
 
 static void
-write_rule(xmlTextWriterPtr xml, const struct requirement *r)
+write_rule(xmlTextWriterPtr xml, const struct requirement *r, struct pool *pool)
 {
 	xml_start(xml, "Rule");
-	xml_attribute(xml, "id", "xccdf_ns-conform_rule_%s", r->id);
+	xml_attribute(xml, "id", RULE "%s", text_word(pool, r->id, "."));
 	xml_attribute(xml, "selected", r->verdict == UNTESTED ? "false" : "true");
 	xml_attribute(xml, "severity", "%s", severity_of[r->level]);
 	xml_element(xml, "title", "%s", r->id);
@@ -31,8 +37,24 @@ write_rule(xmlTextWriterPtr xml, const struct requirement *r)
 	xml_end(xml);
 }
 
+/* Problems turn the verdict, but belong to no requirement. */
 static void
-write_groups(xmlTextWriterPtr xml, const struct report *report)
+write_problem_rule(xmlTextWriterPtr xml)
+{
+	xml_start(xml, "Rule");
+	xml_attribute(xml, "id", PROBLEM_RULE);
+	xml_attribute(xml, "selected", "true");
+	xml_attribute(xml, "severity", "high");
+	xml_element(xml, "title", "the run itself");
+	xml_element(xml, "description", "The run meets no problem that stands in the way of a verdict.");
+	xml_start(xml, "check");
+	xml_attribute(xml, "system", CASES);
+	xml_end(xml);
+	xml_end(xml);
+}
+
+static void
+write_groups(xmlTextWriterPtr xml, const struct report *report, struct pool *pool)
 {
 	for (size_t i = 0; i < report->requirement_count; i++) {
 		const struct requirement *r = &report->requirements[i];
@@ -41,10 +63,10 @@ write_groups(xmlTextWriterPtr xml, const struct report *report)
 			if (i > 0)
 				xml_end(xml);
 			xml_start(xml, "Group");
-			xml_attribute(xml, "id", "xccdf_ns-conform_group_%s", r->dimension);
+			xml_attribute(xml, "id", GROUP "%s", text_word(pool, r->dimension, "."));
 			xml_element(xml, "title", "%s", r->dimension);
 		}
-		write_rule(xml, r);
+		write_rule(xml, r, pool);
 	}
 	if (report->requirement_count > 0)
 		xml_end(xml);
@@ -61,11 +83,11 @@ write_fact(xmlTextWriterPtr xml, const char *name, const char *value)
 }
 
 static void
-write_result(xmlTextWriterPtr xml, const struct report *report, const struct requirement *r)
+write_result(xmlTextWriterPtr xml, const struct report *report, const struct requirement *r, struct pool *pool)
 {
 	xml_start(xml, "rule-result");
-	xml_attribute(xml, "idref", "xccdf_ns-conform_rule_%s", r->id);
-	xml_attribute(xml, "time", "%.19s", report->date);
+	xml_attribute(xml, "idref", RULE "%s", text_word(pool, r->id, "."));
+	xml_attribute(xml, "time", "%s", text_date(report->date));
 	xml_attribute(xml, "severity", "%s", severity_of[r->level]);
 	xml_element(xml, "result", "%s", result_of[r->verdict]);
 	xml_start(xml, "message");
@@ -88,6 +110,26 @@ write_result(xmlTextWriterPtr xml, const struct report *report, const struct req
 }
 
 static void
+write_problems(xmlTextWriterPtr xml, const struct report *report)
+{
+	xml_start(xml, "rule-result");
+	xml_attribute(xml, "idref", PROBLEM_RULE);
+	xml_attribute(xml, "time", "%s", text_date(report->date));
+	xml_attribute(xml, "severity", "high");
+	xml_element(xml, "result", "error");
+	for (size_t i = 0; i < report->problem_count; i++) {
+		xml_start(xml, "message");
+		xml_attribute(xml, "severity", "error");
+		xml_text(xml, "%s", report->problems[i]);
+		xml_end(xml);
+	}
+	xml_start(xml, "check");
+	xml_attribute(xml, "system", CASES);
+	xml_end(xml);
+	xml_end(xml);
+}
+
+static void
 write_results(xmlTextWriterPtr xml, const struct report *report)
 {
 	auto_pool pool = { NULL };
@@ -98,9 +140,9 @@ write_results(xmlTextWriterPtr xml, const struct report *report)
 	judged = all.of[CONFORMS] + all.of[VIOLATED];
 	xml_start(xml, "TestResult");
 	xml_attribute(xml, "id", "xccdf_ns-conform_testresult_1");
-	xml_attribute(xml, "end-time", "%.19s", report->date);
+	xml_attribute(xml, "end-time", "%s", text_date(report->date));
 	xml_attribute(xml, "version", "%s", report->version);
-	xml_attribute(xml, "test-system", "cpe:/a:ns-conform:ns-conform:%s", report->version);
+	xml_attribute(xml, "test-system", "cpe:/a:ns-conform:ns-conform:%s", text_word(&pool, report->version, "."));
 	xml_start(xml, "benchmark");
 	xml_attribute(xml, "href", "#" BENCHMARK);
 	xml_attribute(xml, "id", BENCHMARK);
@@ -114,14 +156,14 @@ write_results(xmlTextWriterPtr xml, const struct report *report)
 	xml_element(xml, "target", "Linux %s (%s), %s", report->host.kernel, report->host.machine,
 	    report->host.distribution);
 	xml_start(xml, "target-facts");
-	write_fact(xml, "kernel", report->host.kernel);
-	write_fact(xml, "build", report->host.build);
-	write_fact(xml, "engine", report->engine);
-	write_fact(xml, "launcher", report->launcher);
-	write_fact(xml, "capabilities", report->host.capabilities);
+	for (const struct fact *fact = facts; fact->key != NULL; fact++)
+		if (fact_value(report, fact)[0] != '\0')
+			write_fact(xml, fact->key, fact_value(report, fact));
 	xml_end(xml);
 	for (size_t i = 0; i < report->requirement_count; i++)
-		write_result(xml, report, &report->requirements[i]);
+		write_result(xml, report, &report->requirements[i], &pool);
+	if (report->problem_count > 0)
+		write_problems(xml, report);
 	xml_start(xml, "score");
 	xml_attribute(xml, "system", "urn:xccdf:scoring:default");
 	xml_attribute(xml, "maximum", "100");
@@ -134,6 +176,7 @@ int
 render_xccdf(const void *what, FILE *out)
 {
 	const struct report *report = what;
+	auto_pool pool = { NULL };
 	xmlTextWriterPtr xml = xml_open(out);
 
 	if (xml == NULL)
@@ -146,11 +189,12 @@ render_xccdf(const void *what, FILE *out)
 	xml_attribute(xml, "resolved", "true");
 	xml_attribute(xml, "xml:lang", "en");
 	xml_start(xml, "status");
-	xml_attribute(xml, "date", "%.10s", report->date);
+	xml_attribute(xml, "date", "%.10s", text_date(report->date));
 	xml_text(xml, "draft");
 	xml_end(xml);
 	xml_element(xml, "title", "Linux namespaces");
 	xml_element(xml, "description", "What the manual pages promise of Linux namespaces.");
+	/* A warning of oscap's prefers "cpe:2.3:", which oscap 1.3 then takes for invalid. */
 	xml_start(xml, "platform");
 	xml_attribute(xml, "idref", "cpe:/o:linux:linux_kernel");
 	xml_end(xml);
@@ -161,7 +205,9 @@ render_xccdf(const void *what, FILE *out)
 	xml_text(xml, "ns-conform");
 	xml_end(xml);
 	xml_end(xml);
-	write_groups(xml, report);
+	write_groups(xml, report, &pool);
+	if (report->problem_count > 0)
+		write_problem_rule(xml);
 	write_results(xml, report);
 	xml_end(xml);
 	return xml_close(xml);

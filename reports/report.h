@@ -43,12 +43,15 @@ struct case_result {
 	const char *name;		/* "pid/init_test:first_process_has_pid_1" */
 	const char *descr;		/* one sentence; may be empty */
 	const char *requirements;	/* space-separated ids; may be empty */
+	const char *source;		/* "cases/pid/init_test.c:42"; NULL: not told */
 	enum result result;
 	enum cause cause;		/* of a skip */
 	const char *reason;		/* one line; empty when passed */
 	const char *output;		/* what it wrote, for evidence; may be empty */
 	double seconds;
+	unsigned times[RESULTS];	/* how often it ended so; all 0: it was not repeated */
 	bool decided;			/* the engine told a result */
+	bool exclusive, vanished;	/* runs alone; was there before; neither is kept */
 	bool known;			/* failed, and all that it violates is known */
 };
 
@@ -74,6 +77,8 @@ struct host {
 	const char *user;		/* "root" */
 	unsigned uid;
 	const char *capabilities;	/* effective ones, cap_to_text(3) */
+	/* See machine.h; in older reports NULL. */
+	const char *cmdline, *config, *taint, *lsm, *cgroup, *sysctls, *confinement;
 };
 
 struct report {
@@ -82,6 +87,8 @@ struct report {
 	const char *version, *date;	/* of ns-conform; ISO 8601 with offset */
 	const char *engine, *launcher;	/* how cases were kept apart; what the container cases start */
 	const char *selection;		/* dimensions asked for; empty: all */
+	const char *suite, *tool;	/* their hashes, see hash.h; in older reports NULL, as is the next */
+	const char *command;		/* line of the run, quoted for a shell */
 	double seconds;			/* wall time of the run */
 	struct requirement *requirements;
 	size_t requirement_count;

@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -12,6 +13,7 @@
 #include "judge.h"
 #include "locate.h"
 #include "read_json.h"
+#include "repeat.h"
 #include "requirements.h"
 #include "select.h"
 
@@ -54,6 +56,10 @@ read_journal(const char *path, const char *suite, struct report *report, const c
 	requirements_load(report, places.suite);
 	if (report->problem_count > 0)
 		return *ret_error = report->problems[0], -1;
+	repeat_tell_all(report, selection_repeat(report->selection));
+	story.decided = 0;
+	for (size_t i = 0; i < report->case_count; i++)
+		story.decided += report->cases[i].decided;
 	if (!story.ended)
 		report_problem(report, "the run was cut short: %zu of %zu cases were not decided; "
 		    "ns-conform run --resume goes on with it", story.listed - story.decided, story.listed);
@@ -153,13 +159,32 @@ results_read(const char *path, const char *suite, struct report *report, const c
 	return *ret_error = pool_printf(&report->pool, "%s: holds the runs that merge put together, not one", path), -1;
 }
 
-const char *
-results_newest(struct pool *pool)
+struct found {
+	const char *path;
+	struct timespec time;
+};
+
+/* The later one first; of the same moment, the later name. */
+static int
+compare_found(const void *a, const void *b)
+{
+	const struct found *x = a, *y = b;
+
+	if (x->time.tv_sec != y->time.tv_sec)
+		return x->time.tv_sec < y->time.tv_sec ? 1 : -1;
+	if (x->time.tv_nsec != y->time.tv_nsec)
+		return x->time.tv_nsec < y->time.tv_nsec ? 1 : -1;
+	return strcmp(y->path, x->path);
+}
+
+const char **
+results_all(struct pool *pool, size_t *ret_count)
 {
 	DIR *folder = opendir("conformance");
-	const char *newest = NULL;
-	struct timespec best = { 0, 0 };
+	struct found *found = NULL;
+	const char **paths = NULL;
 	struct dirent *entry;
+	size_t count = 0;
 
 	while (folder != NULL && (entry = readdir(folder)) != NULL) {
 		const char *path = pool_printf(pool, "conformance/%s", entry->d_name);
@@ -168,13 +193,23 @@ results_newest(struct pool *pool)
 		if (entry->d_name[0] == '.' || (stat(pool_printf(pool, "%s/report.json", path), &status) < 0 &&
 		    stat(pool_printf(pool, "%s/" JOURNAL_FILE, path), &status) < 0))
 			continue;
-		if (newest != NULL && (status.st_mtim.tv_sec < best.tv_sec ||
-		    (status.st_mtim.tv_sec == best.tv_sec && status.st_mtim.tv_nsec < best.tv_nsec)))
-			continue;
-		newest = path;
-		best = status.st_mtim;
+		*POOL_APPEND(pool, found, count) = (struct found){ .path = path, .time = status.st_mtim };
 	}
 	if (folder != NULL)
 		closedir(folder);
-	return newest;
+	if (count > 0)
+		qsort(found, count, sizeof(*found), compare_found);
+	*ret_count = 0;
+	for (size_t i = 0; i < count; i++)
+		*POOL_APPEND(pool, paths, *ret_count) = found[i].path;
+	return paths;
+}
+
+const char *
+results_newest(struct pool *pool)
+{
+	size_t count;
+	const char **paths = results_all(pool, &count);
+
+	return count > 0 ? paths[0] : NULL;
 }

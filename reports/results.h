@@ -29,4 +29,7 @@ int results_read_verdicts(const char *path, const char *suite, struct report *re
 /** The newest folder of results in conformance/, owned by the pool, or NULL. */
 const char *results_newest(struct pool *pool);
 
+/** All of them, the newest first. */
+const char **results_all(struct pool *pool, size_t *ret_count);
+
 #endif

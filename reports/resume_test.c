@@ -115,8 +115,39 @@ edit_journal(const char *old, const char *new)
 	write_file("edited", path_to("%.*s%s%s", (int)(at - text), text, new, at + strlen(old)));
 }
 
+#define RESUME_WITHOUT CONFORM("run", "--suite", liars_suite(), "--programs", "programs", "--launcher", folder, \
+	"--resume", "out")
+
+CASE(a_program_that_vanished_is_undecided,
+    .descr = "What it had decided before does not count any more, and is not lost from the journal",
+    .arena = ARENA_NONE)
+{
+	const json_t *report;
+	const char *kept;
+	size_t size;
+
+	kill_halfway();
+	SETUP(mkdir("programs", 0755));
+	command_run(RESUME_WITHOUT, &o);
+	REQUIRE_REFUSED(&o, "that run was of another suite");
+	/* An older journal does not know its suite. */
+	edit_journal("\"suite\":", "\"unknown\":");
+	SETUP(rename("edited", "out/" JOURNAL_FILE));
+	kept = read_file("out/" JOURNAL_FILE, &size);
+	command_run(RESUME_WITHOUT, &o);
+	REQUIRE_STATUS(3, &o);
+	report = read_report("out");
+	REQUIRE_STR("undecided", verdict_of(report, "HALFWAY-1"));
+	REQUIRE_STR("undecided", verdict_of(report, "HALFWAY-2"));
+	REQUIRE(strncmp(kept, read_file("out/" JOURNAL_FILE, &size), strlen(kept)) == 0, "the journal has lost something");
+	/* With the programs in their place it goes on. */
+	command_run(HALFWAY("--resume", "out"), &o);
+	REQUIRE_STATUS(0, &o);
+	REQUIRE_STR("1", read_file("count", &size));
+}
+
 CASE(what_cannot_go_on_is_refused,
-    .descr = "Another kernel, user or launcher, and journals that are none: one line, the input untouched",
+    .descr = "Another kernel, user, launcher or suite, and journals that are none: one line, the input untouched",
     .arena = ARENA_NONE)
 {
 	static const struct { const char *old, *new, *told; } rows[] = {
@@ -126,6 +157,8 @@ CASE(what_cannot_go_on_is_refused,
 		{ "\"kernel\":\"", "\"kernel\":\"x", "that run was on Linux x" },
 		{ "\"launcher\":\"", "\"launcher\":\"x", "with the launcher \"x" },
 		{ "\"version\":\"", "\"version\":\"x", "that run was of ns-conform x" },
+		{ "\"suite\":\"", "\"suite\":\"0000000000000000000000000000000000000000000000000000000000000000\",\"was\":\"",
+		    "that run was of another suite: 000000000000, this is " },
 		{ "{\"case\"", "{\"cas\"", JOURNAL_FILE ":2: is no record of a journal" },
 		{ "{\"case\"", "\"case\"", JOURNAL_FILE ":2:" },
 	};
@@ -189,8 +222,14 @@ CASE(results_stream_as_ktap,
 	REQUIRE_PART(" lies/claims_test:the_claim_passes\n", o.out);
 	REQUIRE_PART("\nnot ok ", o.out);
 	REQUIRE_PART("lies/ends_test:skips_without_its_environment # SKIP environment: no program", o.out);
-	REQUIRE_PART(" lies/ends_test:exits_with_99 # ERROR\n", o.out);
+	REQUIRE_PART(" lies/ends_test:exits_with_99 # ERROR broken\n", o.out);
 	REQUIRE_PART("\n# violated: ", o.out);
+	write_file("known", "CLAIM-FAILS\t2999-12-31\tbug\tit is fixed later\nCLAIM-MARKUP\t2001-12-31\tbug\texpired\n");
+	command_run(RUN_LIARS("--out", "again", "--ktap", "--baseline", "known", "lies"), &o);
+	REQUIRE_PART(" lies/claims_test:the_claim_fails # XFAIL\n", o.out);
+	REQUIRE_PART(" lies/claims_test:the_message_is_markup\n", o.out);
+	/* A problem is a test that was not planned: no reader takes that for good. */
+	REQUIRE_PART("\nnot ok 26 ns-conform:problem # ERROR problem\n", o.out);
 }
 
 CASE(the_newest_results_are_found,

@@ -9,51 +9,17 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "baseline.h"
 #include "guard.h"
-#include "host.h"
 #include "journal.h"
 #include "judge.h"
-#include "ktap.h"
+#include "kept.h"
+#include "moment.h"
 #include "progress.h"
+#include "repeat.h"
 #include "requirements.h"
+#include "rounds.h"
 #include "scratch.h"
-
-struct watch {
-	struct report *report;
-	struct progress progress;
-	struct journal *journal;
-	bool ktap;
-};
-
-static void
-take_line(const char *line, void *arg)
-{
-	struct watch *watch = arg;
-	const struct case_result *c = kyua_take_line(watch->report, line);
-
-	if (c == NULL)
-		return;
-	journal_case(watch->journal, c);
-	progress_case(&watch->progress, c);
-	if (watch->ktap)
-		ktap_case(stdout, watch->progress.done, c);
-}
-
-static void
-take_rest(void *arg)
-{
-	struct watch *watch = arg;
-
-	journal_sync(watch->journal);
-}
-
-static void
-take_tick(void *arg)
-{
-	struct watch *watch = arg;
-
-	progress_tick(&watch->progress);
-}
 
 /* Most cases wait for processes rather than compute: two a processor. */
 static unsigned
@@ -62,63 +28,6 @@ default_jobs(void)
 	cpu_set_t set;
 
 	return sched_getaffinity(0, sizeof(set), &set) == 0 ? 2 * (unsigned)CPU_COUNT(&set) : 2;
-}
-
-/* What a case wrote is known only now: what belongs to its record. */
-static void
-keep_evidence(struct report *report, struct journal *journal)
-{
-	for (size_t i = 0; i < report->case_count; i++)
-		if (report->cases[i].decided && report->cases[i].output[0] != '\0')
-			journal_case(journal, &report->cases[i]);
-}
-
-/* What was decided before the run was resumed. */
-static void
-tell_decided(struct watch *watch)
-{
-	if (watch->ktap)
-		ktap_start(stdout, watch->report->case_count);
-	for (size_t i = 0; i < watch->report->case_count; i++) {
-		const struct case_result *c = &watch->report->cases[i];
-
-		if (!c->decided)
-			continue;
-		progress_case(&watch->progress, c);
-		if (watch->ktap)
-			ktap_case(stdout, watch->progress.done, c);
-	}
-}
-
-/* Run the cases that are not decided yet, and read what came of them. */
-static int
-run_cases(const struct run *run, struct engine *engine, const struct kyua *kyua, struct journal *journal,
-    struct report *report, struct cell_error *err)
-{
-	const char *file;
-	const char *final = pool_printf(&report->pool, "%s/kyua.db", run->out), *why = NULL;
-	struct watch watch = { .report = report, .journal = journal, .ktap = run->ktap };
-	const struct engine_listener listener = { .line = take_line, .rest = take_rest, .tick = take_tick, .arg = &watch };
-	char *absolute = realpath(run->out, NULL);
-	int r;
-
-	file = scratch_partial(&report->pool, absolute != NULL ? absolute : run->out, "kyua.db");
-	free(absolute);
-	unlink(file);
-	progress_start(&watch.progress, report->case_count, run->quiet);
-	tell_decided(&watch);
-	r = kyua_test(engine, kyua, file, report, &listener, err);
-	progress_end(&watch.progress);
-	/* What a killed Kyua leaves has no rows; the lines above told what was decided. */
-	if (access(file, F_OK) == 0) {
-		if (kyua_read(file, report, &why) < 0)
-			report_problem(report, "results: %s", why);
-		keep_evidence(report, journal);
-		/* Its journal, which the janitor removes, was played back or held nothing. */
-		if (rename(file, final) < 0)
-			report_problem(report, "%s: %s", final, strerror(errno));
-	}
-	return r;
 }
 
 /* A program that cannot say which cases it has hides some: nothing in its
@@ -146,11 +55,23 @@ doubt_programs(struct report *report)
 	}
 }
 
+/* Whether every program could say which cases it has. */
+static bool
+lists_all(const struct report *report)
+{
+	bool all = report->problem_count == 0 && report->case_count > 0;
+
+	for (size_t i = 0; i < report->case_count && all; i++)
+		all = strstr(report->cases[i].name, ":" KYUA_LIST) == NULL;
+	return all;
+}
+
 static void
 judge_run(const struct run *run, struct report *report, int ended, size_t found)
 {
 	size_t lost = 0;
 
+	repeat_tell_all(report, run->selection->repeat);
 	for (size_t i = 0; i < report->case_count; i++)
 		lost += !report->cases[i].decided;
 	if (ended == -EINTR)
@@ -178,41 +99,22 @@ take_before(struct report *report, const struct report *before)
 			*c = before->cases[i];
 	}
 	report->date = before->date;
-}
-
-/* Kyua's filters for what is left, case by case; before lost ones are added. */
-static void
-choose_undecided(struct report *report, struct kyua *kyua)
-{
-	char **names = NULL;
-	size_t count = 0;
-
-	for (size_t i = 0; i < report->case_count; i++)
-		if (!report->cases[i].decided)
-			*POOL_APPEND(&report->pool, names, count) = pool_strdup(&report->pool, report->cases[i].name);
-	kyua->filters = names;
-	kyua->filter_count = count;
+	if (before->command != NULL)
+		report->command = before->command;
 }
 
 /* A case that was found before and is not there any more is lost. */
 static void
 tell_vanished(struct report *report, const struct report *before)
 {
-	for (size_t i = 0; i < before->case_count; i++) {
-		struct case_result *c;
-
-		if (report_case(report, before->cases[i].name) != NULL)
-			continue;
-		c = POOL_APPEND(&report->pool, report->cases, report->case_count);
-		*c = before->cases[i];
-		c->result = BROKEN;
-		c->decided = false;
-		c->reason = "lost: the run that is resumed had found this case, and it is not there any more";
-	}
+	for (size_t i = 0; i < before->case_count; i++)
+		if (report_case(report, before->cases[i].name) == NULL)
+			selection_add_vanished(report, &before->cases[i],
+			    "lost: the run that is resumed had found this case, and it is not there any more");
 }
 
 static int
-run_with_journal(const struct run *run, struct engine *engine, struct kyua *kyua, const struct report *before,
+run_with_journal(const struct run *run, struct engine *engine, const struct kyua *kyua, const struct report *before,
     struct report *report, struct cell_error *err)
 {
 	auto_journal journal = JOURNAL_INIT;
@@ -221,25 +123,27 @@ run_with_journal(const struct run *run, struct engine *engine, struct kyua *kyua
 
 	if (before != NULL)
 		take_before(report, before);
-	choose_undecided(report, kyua);
 	if (before != NULL) {
-		r = journal_resume(&journal, path, host_date(&report->pool));
+		/* Of the run that was cut short: it must not outlive what comes now. */
+		unlink(pool_printf(&report->pool, "%s/report.json", run->out));
+		r = journal_resume(&journal, path, moment_date(&report->pool));
 		for (size_t i = 0; i < report->case_count && r == 0; i++)
 			if (report_case(before, report->cases[i].name) == NULL)
 				journal_case(&journal, &report->cases[i]);
 		tell_vanished(report, before);
 	} else {
-		r = journal_create(&journal, path, report);
+		r = run->force ? kept_remove(&report->pool, run->out) : 0;
+		if (r == 0)
+			r = journal_create(&journal, path, report);
 	}
 	if (r < 0) {
 		*err = (struct cell_error){ .number = -r, .step = "journal" };
 		snprintf(err->object, sizeof(err->object), "%s", path);
 		return r;
 	}
-	if (kyua->filter_count > 0)
-		r = run_cases(run, engine, kyua, &journal, report, err);
+	r = rounds_run(run, engine, kyua, &journal, report, err);
 	if (r == 0)
-		journal_end(&journal, host_date(&report->pool));
+		journal_end(&journal, moment_date(&report->pool));
 	if (journal.error != 0)
 		report_problem(report, "%s: %s", path, strerror(journal.error));
 	return r;
@@ -249,16 +153,16 @@ int
 run_suite(const struct run *run, const struct report *before, struct report *report, struct cell_error *err)
 {
 	auto_engine engine = ENGINE_INIT;
-	struct kyua kyua = { .places = &run->options->places, .jobs = run->jobs > 0 ? run->jobs : default_jobs() };
+	const struct places *places = &run->options->places;
+	struct kyua kyua = { .kyuafile = places->kyuafile, .jobs = run->jobs > 0 ? run->jobs : default_jobs(),
+		.timeout_scale = run->selection->timeout_scale };
 	const char *wrong;
 	struct timespec start;
+	bool listed;
 	size_t found;
 	int r;
 
 	clock_gettime(CLOCK_MONOTONIC, &start);
-	host_describe(&report->pool, &report->host);
-	report->version = CELL_VERSION;
-	report->date = host_date(&report->pool);
 	report->selection = selection_text(run->selection, &report->pool);
 	report->launcher = kyua.launcher = options_launcher(run->options, &report->pool);
 
@@ -266,18 +170,27 @@ run_suite(const struct run *run, const struct report *before, struct report *rep
 		return r;
 	report->engine = engine.story;
 	kyua.pid_depth = engine_pid_depth(&engine);
-	kyua.programs = guard_programs(&report->pool, kyua.places, engine.scratch);
+	kyua.programs = guard_programs(&report->pool, places, engine.scratch);
 	r = kyua_list(&engine, &kyua, report, err);
 	found = report->case_count;
-	/* Also after a signal: what was not asked for is not undecided. */
-	if ((r == 0 || r == -EINTR) && selection_apply(run->selection, run->options->suite, report, &wrong) < 0) {
+	listed = r == 0;
+	/* What is gone is another matter when it was there before, or may hide. */
+	wrong = NULL;
+	if (r == 0 && before == NULL && run->selection->failed == NULL && lists_all(report))
+		wrong = selection_unknown_case(run->selection, report);
+	if (wrong != NULL) {
+		*err = (struct cell_error){ .number = ESRCH, .step = "--case" };
+		snprintf(err->object, sizeof(err->object), "%s", wrong);
+		return -ESRCH;
+	}
+	if (r == 0 && selection_apply(run->selection, run->options->suite, report, &wrong) < 0) {
 		*err = (struct cell_error){ .number = EINVAL, .step = "selection" };
 		snprintf(err->object, sizeof(err->object), "%s", wrong);
 		return -EINVAL;
 	}
-	if (r == 0 && report->case_count > 0)
+	if (r == 0 && (report->case_count > 0 || before != NULL))
 		r = run_with_journal(run, &engine, &kyua, before, report, err);
-	if (r < 0 && r != -EINTR)
+	if (r < 0 && (r != -EINTR || !listed))
 		return r;
 	judge_run(run, report, r, found);
 	report->seconds = progress_seconds(&start);
@@ -290,14 +203,15 @@ run_listing(const struct options *options, struct report *report)
 	/* In this order: the engine closes before the janitor ends. */
 	auto_janitor janitor = JANITOR_INIT;
 	auto_engine engine = ENGINE_INIT;
-	struct kyua kyua = { .places = &options->places, .launcher = options_launcher(options, &report->pool), .jobs = 1 };
+	struct kyua kyua = { .kyuafile = options->places.kyuafile, .jobs = 1,
+		.launcher = options_launcher(options, &report->pool) };
 	struct cell_error err;
 	int r = janitor_start(&janitor, &report->pool, &err);
 
 	if (r == 0)
 		r = engine_open(&engine, &report->pool, &janitor, &err);
 	if (r == 0) {
-		kyua.programs = guard_programs(&report->pool, kyua.places, engine.scratch);
+		kyua.programs = guard_programs(&report->pool, &options->places, engine.scratch);
 		r = kyua_list(&engine, &kyua, report, &err);
 	}
 	if (r < 0) {

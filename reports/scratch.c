@@ -8,8 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "moment.h"
 
 const char *
 scratch_make(struct pool *pool)
@@ -94,10 +95,7 @@ const char *
 outdir_make(struct pool *pool, const char *named, const char *kernel, const char **ret_tried)
 {
 	enum { MOST = 1000 };
-	time_t now = time(NULL);
 	const char *base, *path;
-	char stamp[32];
-	struct tm tm;
 
 	if (named != NULL) {
 		*ret_tried = named;
@@ -109,9 +107,7 @@ outdir_make(struct pool *pool, const char *named, const char *kernel, const char
 		return named;
 	}
 
-	localtime_r(&now, &tm);
-	strftime(stamp, sizeof(stamp), "%Y%m%d-%H%M%S", &tm);
-	*ret_tried = path = base = pool_printf(pool, "conformance/%s-%s", stamp, kernel);
+	*ret_tried = path = base = pool_printf(pool, "conformance/%s-%s", moment_stamp(pool), kernel);
 	if (make_above(pool, base) < 0)
 		return NULL;
 	for (int n = 2; mkdir(path, 0777) < 0; n++) {

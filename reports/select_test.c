@@ -59,6 +59,66 @@ CASE(what_failed_is_run_again,
 	REQUIRE_PART("no case was selected by --failed good", o.out);
 }
 
+CASE(what_failed_and_is_gone_has_not_healed,
+    .descr = "A failed case of the earlier run that is not there any more is lost, and its requirement undecided",
+    .arena = ARENA_NONE)
+{
+	const json_t *report;
+	size_t size;
+	char *text, *name;
+
+	command_run(RUN_LIARS("--out", "first", "lies"), &o);
+	text = read_file("first/report.json", &size);
+	/* As if an earlier version of the suite had had it by another name. */
+	while ((name = strstr(text, "claims_test:the_claim_fails")) != NULL)
+		*strstr(name, "fails") = 'F';
+	write_file("first/report.json", text);
+	command_run(RUN_LIARS("--out", "again", "--failed", "first"), &o);
+	report = read_report("again");
+	REQUIRE_STR("undecided", verdict_of(report, "CLAIM-FAILS"));
+	REQUIRE_PART("lost: it was to be run again for --failed first, and is not there any more",
+	    text_of(find_object(report, "cases", "case", "lies/claims_test:the_claim_Fails"), "reason"));
+	/* Only that one is asked for: nothing is left to run, and that is no success. */
+	command_run(RUN_LIARS("--out", "again", "--failed", "first", "--case", "the_claim_Fails"), &o);
+	REQUIRE_STATUS(3, &o);
+	REQUIRE_PART("1 of 1 cases brought no result", o.out);
+	REQUIRE_PART("\nundecided: 1 of 1 requirements", o.out);
+}
+
+CASE(a_case_that_may_hide_is_not_called_unknown,
+    .descr = "While a program cannot list its cases the run is undecided, not refused",
+    .arena = ARENA_NONE)
+{
+	command_run(RUN_LIARS("--out", "out", "--case", "no_such_thing"), &o);
+	REQUIRE_STATUS(3, &o);
+	REQUIRE_PART("no case was selected by --case no_such_thing", o.out);
+}
+
+CASE(cases_are_chosen_by_name,
+    .descr = "Whole names, names without their program, patterns; what is judged in part is told",
+    .arena = ARENA_NONE)
+{
+	static const struct { const char *value; size_t cases; } rows[] = {
+		{ "honest/honest_test:the_claim_passes", 1 }, { "the_claim_passes", 2 }, { "honest/*", 2 },
+		{ "the_message_is_*,hangs", 2 },
+	};
+
+	const json_t *report;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		command_run(RUN_LIARS("--out", "out", "--case", rows[i].value), &o);
+		REQUIRE(count_of(read_report("out"), "cases") == rows[i].cases, "%s: %zu cases", rows[i].value,
+		    count_of(read_report("out"), "cases"));
+	}
+	command_run(RUN_LIARS("--out", "out", "--case", "honest/honest_test:the_claim_passes"), &o);
+	REQUIRE_STATUS(0, &o);
+	REQUIRE_PART("\nin part   HONEST-1: judged in part: 1 of its 2 cases were asked for\n", o.out);
+	report = read_report("out");
+	REQUIRE_PART("judged in part: 1 of its 2", text_of(find_object(report, "requirements", "id", "HONEST-1"), "note"));
+	command_run(RUN_LIARS("--out", "out", "--case", "honest/*"), &o);
+	REQUIRE(strstr(o.out, "in part") == NULL, "both cases are a part: %s", o.out);
+}
+
 CASE(shards_make_up_the_whole,
     .descr = "Each case is in one part, and claims are with their controls",
     .arena = ARENA_NONE)

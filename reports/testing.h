@@ -57,11 +57,12 @@ conform_path(void)
 	return path_to("%s/../reports/ns-conform", test_places()->programs);
 }
 
-/* The command lines: any arguments of ns-conform, and a run over the liars. */
+/* The command lines: any arguments of ns-conform, and a run over the liars, which
+ * may replace the results of the one before. */
 #define ARGV(...) ((char *const *)(const char *const[]){ __VA_ARGS__, NULL })
 #define CONFORM(...) ARGV(conform_path(), __VA_ARGS__)
 #define SUITE "--suite", liars_suite(), "--programs", liars_programs()
-#define RUN_LIARS(...) CONFORM("run", SUITE, __VA_ARGS__)
+#define RUN_LIARS(...) CONFORM("run", SUITE, "--force", __VA_ARGS__)
 
 /* Skip without a feature of the kernel, found as ns-conform itself finds it. */
 static inline void

@@ -1,9 +1,12 @@
 /* text.c - foreign bytes made fit to be shown anywhere. */
 #include "text.h"
 
+#include <ctype.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 
 /* Decode one character: its length, or 0 when these bytes are none. RFC 3629 */
 static size_t
@@ -108,6 +111,28 @@ text_clean_line(struct pool *pool, const char *bytes, size_t length)
 }
 
 const char *
+text_quote(struct pool *pool, char *const *words)
+{
+	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789%+,-./:=@_";
+	const char *line = "";
+
+	for (; *words != NULL; words++) {
+		const char *word = text_clean_line(pool, *words, strlen(*words));
+		char *quoted, *end;
+
+		if (word[0] != '\0' && strspn(word, plain) == strlen(word)) {
+			line = pool_printf(pool, "%s %s", line, word);
+			continue;
+		}
+		quoted = end = pool_alloc(pool, 4 * strlen(word) + 1);
+		for (const char *c = word; *c != '\0'; c++)
+			end += sprintf(end, "%s%c", *c == '\'' ? "'\\'" : "", *c);
+		line = pool_printf(pool, "%s '%s'", line, quoted);
+	}
+	return line;
+}
+
+const char *
 text_last_lines(const char *text, size_t lines)
 {
 	const char *start = text + strlen(text);
@@ -115,6 +140,37 @@ text_last_lines(const char *text, size_t lines)
 	while (start > text && (start[-1] != '\n' || --lines > 0))
 		start--;
 	return start;
+}
+
+const char *
+text_word(struct pool *pool, const char *text, const char *also)
+{
+	enum { ESCAPE = 3 };
+	char *word = pool_alloc(pool, strlen(text) * ESCAPE + 1), *end = word;
+
+	for (; *text != '\0'; text++) {
+		if (isascii(*text) && (isalnum(*text) || strchr("_-", *text) != NULL || strchr(also, *text) != NULL))
+			*end++ = *text;
+		else
+			end += sprintf(end, "_%02x", (unsigned char)*text);
+	}
+	return word;
+}
+
+const char *
+text_date(const char *date)
+{
+	static const char shape[] = "dddd-dd-ddTdd:dd:dd+dd:dd";
+	enum { ZONE = 19 };
+
+	for (size_t i = 0; i < sizeof(shape); i++) {
+		if (i == ZONE && strcmp(date + i, "Z") == 0)
+			break;
+		if (!(shape[i] == 'd' ? isdigit((unsigned char)date[i]) :
+		    date[i] == shape[i] || (shape[i] == '+' && date[i] == '-')))
+			return "1970-01-01T00:00:00+00:00";
+	}
+	return date;
 }
 
 size_t
@@ -125,6 +181,22 @@ text_columns(const char *text)
 	for (; *text != '\0'; text++)
 		columns += ((unsigned char)*text & 0xc0) != 0x80;
 	return columns;
+}
+
+size_t
+text_width(FILE *out)
+{
+	enum { NARROW = 40, WIDTH = 100, MOST = 10000 };
+	const char *columns = getenv("COLUMNS");
+	struct winsize size = { .ws_col = 0 };
+	long width = columns != NULL ? strtol(columns, NULL, 10) : 0;
+
+	if (width <= 0 || width > MOST) {
+		int fd = fileno(out);
+
+		width = fd >= 0 && ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : WIDTH;
+	}
+	return width < NARROW ? NARROW : (size_t)width;
 }
 
 void
@@ -156,14 +228,26 @@ text_fold(FILE *out, const char *text, size_t indent, size_t columns)
 	fputc('\n', out);
 }
 
+static char **
+split_text(struct pool *pool, const char *text, const char *between, size_t *ret_count)
+{
+	char *rest = pool_strdup(pool, text), **parts = NULL;
+
+	*ret_count = 0;
+	for (char *part; (part = strsep(&rest, between)) != NULL;)
+		if (part[0] != '\0')
+			*POOL_APPEND(pool, parts, *ret_count) = part;
+	return parts;
+}
+
 char **
 text_words(struct pool *pool, const char *text, size_t *ret_count)
 {
-	char *rest = pool_strdup(pool, text), **words = NULL;
+	return split_text(pool, text, " ", ret_count);
+}
 
-	*ret_count = 0;
-	for (char *word; (word = strsep(&rest, " ")) != NULL;)
-		if (word[0] != '\0')
-			*POOL_APPEND(pool, words, *ret_count) = word;
-	return words;
+char **
+text_lines(struct pool *pool, const char *text, size_t *ret_count)
+{
+	return split_text(pool, text, "\n", ret_count);
 }

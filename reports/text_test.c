@@ -42,6 +42,25 @@ CASE(a_line_stays_one_line,
 	REQUIRE_STR("", text_clean_line(&pool, "\n \n", 3));
 }
 
+CASE(words_and_dates_are_fit_for_ids,
+    .descr = "Letters, digits, '_', '-' and what is allowed stay; what is no date is the first there was",
+    .arena = ARENA_NONE)
+{
+	static const char *const dates[] = { "2026-01-02T03:04:05+00:00", "2026-01-02T03:04:05-11:30",
+		"2026-01-02T03:04:05Z" };
+	static const char *const none[] = { "", "today", "2026-01-02", "2026-01-02T03:04:05", "2026-01-02T03:04:05+00:00 ",
+		"2026-01-02 03:04:05+00:00", "2026-01-02T03:04:05Z0" };
+	auto_pool pool = { NULL };
+
+	REQUIRE_STR("", text_word(&pool, "", ""));
+	REQUIRE_STR("a-Z_9.b", text_word(&pool, "a-Z_9.b", "."));
+	REQUIRE_STR("a_2fb_3a_c3_a9_2e", text_word(&pool, "a/b:\xc3\xa9.", ""));
+	for (size_t i = 0; i < sizeof(dates) / sizeof(dates[0]); i++)
+		REQUIRE_STR(dates[i], text_date(dates[i]));
+	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++)
+		REQUIRE_STR("1970-01-01T00:00:00+00:00", text_date(none[i]));
+}
+
 CASE(the_last_lines_are_the_last,
     .descr = "At most so many, from the end",
     .arena = ARENA_NONE)

@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <stdarg.h>
 
+#include "pool.h"
+
 /* Who writes tells what went wrong, in one line; libxml2 would tell it as well. */
 static void
 ignore_error(void *arg, const char *format, ...)
@@ -40,13 +42,22 @@ xml_attribute(xmlTextWriterPtr xml, const char *name, const char *format, ...)
 	va_end(args);
 }
 
+/* libxml2's own takes the square of the length for a long text. */
+static void __attribute__((format(printf, 2, 0)))
+write_text(xmlTextWriterPtr xml, const char *format, va_list args)
+{
+	auto_pool pool = { NULL };
+
+	xmlTextWriterWriteString(xml, (const xmlChar *)pool_vprintf(&pool, format, args));
+}
+
 void
 xml_text(xmlTextWriterPtr xml, const char *format, ...)
 {
 	va_list args;
 
 	va_start(args, format);
-	xmlTextWriterWriteVFormatString(xml, format, args);
+	write_text(xml, format, args);
 	va_end(args);
 }
 
@@ -57,7 +68,7 @@ xml_element(xmlTextWriterPtr xml, const char *name, const char *format, ...)
 
 	xml_start(xml, name);
 	va_start(args, format);
-	xmlTextWriterWriteVFormatString(xml, format, args);
+	write_text(xml, format, args);
 	va_end(args);
 	xml_end(xml);
 }

@@ -1,6 +1,7 @@
 /* word_test.c - cases that fail, skip or need in every way; atf/framework_test.c runs them. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/syscall.h>
 
 #include "atf/case.h"
 
@@ -15,6 +16,9 @@ DOES(requires_ne, REQUIRE_NE(2, 1 + 1))
 DOES(requires_errno, REQUIRE_ERRNO(EPERM, ENOENT))
 DOES(meets_a_limit, REQUIRE_ERRNO(0, ENOSPC))
 DOES(requires_no_error, REQUIRE_ERRNO(0, ENOENT))
+DOES(may_not, REQUIRE_ERRNO(0, EPERM))
+DOES(may_pivot, REQUIRE_ERRNO(EFAULT, ERRNO_OF(syscall(SYS_pivot_root, NULL, NULL))))
+DOES(sets_up_a_pivot, SETUP(syscall(SYS_pivot_root, NULL, NULL)))
 DOES(requires_an_error, REQUIRE_ERRNO(EPERM, 0))
 DOES(requires_str, REQUIRE_STR("one", "two\n"))
 DOES(sets_up, SETUP(chdir("/no/such/folder")))

@@ -177,8 +177,7 @@ run_opener_without(void *arg)
 {
 	struct handed *seen = arg;
 
-	if (drop_capabilities() < 0)
-		return 1;
+	SETUP(drop_capabilities());
 	seen->fd = open(in_tree("a/c/cgroup.procs"), O_WRONLY | O_CLOEXEC);
 	return 0;
 }

@@ -169,6 +169,7 @@ CASE(what_a_locked_mount_covers_stays_covered,
 	seen = (struct beneath){ .error = -1, .upper = -1, .lower = -1 };
 	case_observe(&same, try_beneath_locked, &seen, sizeof(seen));
 	REQUIRE_ERRNO(0, seen.error);
+	REQUIRE_ERRNO(0, seen.upper);
 	REQUIRE_ERRNO(0, seen.lower);
 	REQUIRE(!seen.covered, "what the mount covers is out of sight");
 }

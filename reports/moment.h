@@ -1,0 +1,17 @@
+/* moment.h - when a run took place: now, or when SOURCE_DATE_EPOCH says. */
+#ifndef MOMENT_H
+#define MOMENT_H
+
+#include "pool.h"
+
+/** NULL, or one line that says why SOURCE_DATE_EPOCH is no moment: it must be
+ * the seconds since 1970, before the year 10000. Owned by the pool. */
+const char *moment_wrong(struct pool *pool);
+
+/** ISO 8601 with its offset: the local time, or SOURCE_DATE_EPOCH in UTC; owned by the pool. */
+const char *moment_date(struct pool *pool);
+
+/** The same for the name of a folder: 20260102-030405. */
+const char *moment_stamp(struct pool *pool);
+
+#endif
