@@ -96,14 +96,18 @@ is_within(const struct case_result *c, const char *dimension)
 struct sum *
 report_sums(const struct report *report, struct pool *pool, size_t *ret_count, struct sum *ret_all)
 {
-	struct sum *sums = NULL, *sum = NULL;
+	struct sum *sums = NULL;
+	struct index by_dimension = { .slots = NULL };
 	size_t count = 0;
 
 	*ret_all = (struct sum){ 0 };
 	for (size_t i = 0; i < report->requirement_count; i++) {
 		const struct requirement *r = &report->requirements[i];
+		/* Those of a dimension need not stand together. */
+		size_t at = index_find(&by_dimension, pool, sums, count, sizeof(*sums), r->dimension);
+		struct sum *sum = at < count ? &sums[at] : NULL;
 
-		if (sum == NULL || strcmp(sum->dimension, r->dimension) != 0) {
+		if (sum == NULL) {
 			sum = POOL_APPEND(pool, sums, count);
 			sum->dimension = r->dimension;
 			for (size_t j = 0; j < report->case_count; j++)
