@@ -167,6 +167,12 @@ $(B)/ci/%: ci/%.c
 $(B)/ci/odd/refuse: ODD_LIBS = -lseccomp
 $(B)/ci/bench/runs: ODD_LIBS = -ljansson
 
+# Built by clang into $(B)/fuzz: see ci/fuzz/run.
+$(B)/ci/fuzz/%: ci/fuzz/targets.c $(B)/reports/reports.a $(B)/libcell.a
+	@mkdir -p $(@D)
+	$(CC) $(filter-out -MMD -MP,$(CPP)) $(CONFORM_CPP) -std=gnu11 $(CFLAGS) $(VARIANT) -fsanitize=fuzzer -DTARGET=fuzz_$* -o $@ \
+	    $^ $(LDFLAGS) $(CONFORM_LIBS)
+
 ## make install            into DESTDIR, PREFIX (/usr/local) and LIBDIR (PREFIX/lib)
 install: suite library
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/include $(DESTDIR)$(LIBDIR)/pkgconfig \

@@ -70,13 +70,13 @@ CASE(a_huge_file_is_refused_at_once,
     .descr = "Two gigabytes of a hole take no memory",
     .arena = ARENA_NONE)
 {
-	const struct rlimit little = { 64 << 20, 64 << 20 };
 	int fd = SETUP(open("hole", O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
 
 	SETUP(ftruncate(fd, (off_t)2 << 30));
 	close(fd);
 #ifndef __SANITIZE_ADDRESS__
-	SETUP(setrlimit(RLIMIT_AS, &little));
+	/* The sanitizer's own memory is larger. */
+	SETUP(setrlimit(RLIMIT_AS, &(const struct rlimit){ 64 << 20, 64 << 20 }));
 #endif
 	require_refused("hole", "is larger than 256 MiB: these are no results");
 }
@@ -133,7 +133,8 @@ CASE(what_is_cut_short_stays_no_json,
     .descr = "At any byte: emptying arrays closes none",
     .arena = ARENA_NONE)
 {
-	static const char whole[] = "{\"a\": {\"cases\": [{\"x\": \"\\\\\\\"]\"}, [1]]}, \"cases\": [\"}\", {\"cases\": [2]}], \"b\": []}";
+	static const char whole[] = "{\"a\": {\"cases\": [{\"x\": \"\\\\\\\"]\"}, [1]]},"
+	    " \"cases\": [\"}\", {\"cases\": [2]}], \"b\": []}";
 	json_error_t error;
 
 	REQUIRE(json_loads(cut(whole, strlen(whole)), 0, &error) != NULL, "%s", error.text);

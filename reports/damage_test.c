@@ -201,7 +201,7 @@ CASE(what_may_not_be_read_is_told,
 static void
 expect_cases(struct report *report, const json_t *kept)
 {
-	json_t *one;
+	json_t *one = NULL;
 	size_t i;
 
 	json_array_foreach(json_object_get(kept, "cases"), i, one)

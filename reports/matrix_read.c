@@ -104,7 +104,6 @@ enum { MOST_READERS = 8 };
 struct reader {
 	pthread_t thread;
 	sem_t wanted, done;		/* the next path is to be read; it was */
-	atomic_bool ended;		/* there is none */
 	char *const *paths;
 	size_t next;			/* of the paths */
 	size_t step;			/* from one to the next */
@@ -113,6 +112,7 @@ struct reader {
 	json_t *merged;
 	const char *error;
 	int result;
+	atomic_bool ended;		/* no path is to be read any more */
 };
 
 static void

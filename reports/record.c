@@ -20,8 +20,8 @@ int
 record_check_schema(struct pool *pool, json_int_t schema, int known, const char **ret_error)
 {
 	if (schema > known)
-		*ret_error = pool_printf(pool, "was made by a newer ns-conform (schema %lld, this one reads %d): upgrade", (long long)schema,
-		    known);
+		*ret_error = pool_printf(pool, "was made by a newer ns-conform (schema %lld, this one reads %d): upgrade",
+		    (long long)schema, known);
 	else if (schema < known)
 		*ret_error = pool_printf(pool, "has schema %lld, not %d", (long long)schema, known);
 	return schema == known ? 0 : -1;
@@ -66,7 +66,9 @@ make_list(const char *text)
 static const char *
 take_list(struct pool *pool, json_t *object)
 {
-	const char *lines = "", *key;
+	const char **lines = NULL, *key;
+	size_t count = 0, length = 0;
+	char *text, *end;
 	json_t *value;
 
 	if (!json_is_object(object))
@@ -74,11 +76,14 @@ take_list(struct pool *pool, json_t *object)
 	json_object_foreach(object, key, value) {
 		if (!json_is_string(value))
 			return NULL;
-		lines = pool_printf(pool, "%s%s%s=%s", lines, lines[0] != '\0' ? "\n" : "",
-		    text_clean_line(pool, key, strlen(key)),
+		*POOL_APPEND(pool, lines, count) = pool_printf(pool, "%s=%s", text_clean_line(pool, key, strlen(key)),
 		    text_clean_line(pool, json_string_value(value), json_string_length(value)));
+		length += strlen(lines[count - 1]) + 1;
 	}
-	return lines;
+	end = text = pool_alloc(pool, length + 1);
+	for (size_t i = 0; i < count; i++)
+		end += sprintf(end, "%s%s", i > 0 ? "\n" : "", lines[i]);
+	return text;
 }
 
 json_t *

@@ -14,6 +14,7 @@ static const char style[] =
     ".matrix td .why{white-space:normal;min-width:14rem;max-width:26rem;color:var(--ink)}"
     ".matrix .differs th,.matrix .differs td{background:var(--card)}"
     ".matrix .differs th{box-shadow:inset 3px 0 var(--accent)}"
+    ".matrix .absent{--c:var(--ink)}"
     ".matrix .other{outline:2px solid var(--c);outline-offset:-3px}"
     "main:has(#m-differs:checked) .verdicts tbody tr:not(.differs){display:none}"
     "@media(max-width:46rem){.matrix tbody th{position:static;min-width:9rem}}"
@@ -79,10 +80,9 @@ write_cell(xmlTextWriterPtr xml, const struct matrix *matrix, const struct row *
 	const bool words = matrix->column_count < WORDS, differs = verdict != usual;
 
 	xml_start(xml, "td");
-	if (verdict == ABSENT || !differs)
-		xml_attribute(xml, "class", "%s", cell_name(verdict));
-	else
-		xml_attribute(xml, "class", "%s other", cell_name(verdict));
+	/* The usual colour is the row's: hundreds of thousands of cells would name it. */
+	if (differs)
+		xml_attribute(xml, "class", "%s%s", cell_name(verdict), verdict == ABSENT ? "" : " other");
 	if (!words && differs)
 		xml_attribute(xml, "title", "%s%s%s", cell_name(verdict), row->whys[column][0] != '\0' ? ": " : "",
 		    row->whys[column]);
@@ -114,8 +114,7 @@ write_rows(xmlTextWriterPtr xml, const struct matrix *matrix)
 
 		xml_start(xml, "tr");
 		xml_attribute(xml, "id", "%s", row->id);
-		if (row_differs(matrix, row))
-			xml_attribute(xml, "class", "differs");
+		xml_attribute(xml, "class", "%s%s", cell_name(usual), row_differs(matrix, row) ? " differs" : "");
 		xml_start(xml, "th");
 		xml_attribute(xml, "scope", "row");
 		xml_text(xml, "%s", row->id);

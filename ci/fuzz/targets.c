@@ -19,6 +19,10 @@
 #include "reports/results.h"
 #include "reports/select.h"
 
+#ifndef TARGET
+#define TARGET fuzz_report
+#endif
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* Ends the program where a promise is broken, which the fuzzer keeps. */
