@@ -73,10 +73,11 @@ coverage: deps-coverage
 sanitize: deps
 	@ci/sanitize
 
-## make validate           every format of a report under the validators of others, the large ones too
-validate: deps-validate
+## make validate           every format of a report, and the examples, under the validators of others
+validate: deps-check deps-validate
 	@$(MAKE) --no-print-directory -j$$(nproc) -s all
 	@B=$(B) ci/validate --heavy
+	@B=$(B) ci/examples/check --schemas
 
 ## make bench              ns-tool beside unshare, bwrap and the bare system calls; reports of many runs
 bench: deps-bench
