@@ -27,8 +27,10 @@ explain_quote(struct pool *pool, const char *text)
 static void
 print_item(const struct explain *explain, const char *word, const char *text)
 {
-	printf("  %s: ", word);
-	text_fold(stdout, text, DEEP, explain->width);
+	auto_pool pool = { NULL };
+
+	fputs("  ", stdout);
+	text_fold(stdout, pool_printf(&pool, "%s: %s", word, text), DEEP, explain->width);
 }
 
 static void
