@@ -36,19 +36,28 @@ static const struct option options_table[] = {
 static const char *
 make_run_command(const struct options *options, struct pool *pool)
 {
-	char self[PATH_MAX] = "";
-	const char *line;
+	const struct { const char *option, *value; } rows[] = {
+		{ "--suite", options->suite != NULL ? options->places.suite : NULL },
+		{ "--programs", options->programs != NULL ? options->places.programs : NULL },
+		{ "--launcher", options->launcher },
+	};
+	char self[PATH_MAX] = "ns-conform", **words = NULL;
+	ssize_t length = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	size_t count = 0;
 
-	if (readlink("/proc/self/exe", self, sizeof(self) - 1) < 0)
-		strcpy(self, "ns-conform");
-	line = pool_printf(pool, "%s run", explain_quote(pool, pool_strdup(pool, self)));
-	if (options->suite != NULL)
-		line = pool_printf(pool, "%s --suite %s", line, explain_quote(pool, options->places.suite));
-	if (options->programs != NULL)
-		line = pool_printf(pool, "%s --programs %s", line, explain_quote(pool, options->places.programs));
-	if (options->launcher != NULL)
-		line = pool_printf(pool, "%s --launcher %s", line, explain_quote(pool, options->launcher));
-	return pool_printf(pool, "%s --case", line);
+	if (length > 0)
+		self[length] = '\0';
+	*POOL_APPEND(pool, words, count) = pool_strdup(pool, self);
+	*POOL_APPEND(pool, words, count) = pool_strdup(pool, "run");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (rows[i].value == NULL)
+			continue;
+		*POOL_APPEND(pool, words, count) = pool_strdup(pool, rows[i].option);
+		*POOL_APPEND(pool, words, count) = pool_strdup(pool, rows[i].value);
+	}
+	*POOL_APPEND(pool, words, count) = pool_strdup(pool, "--case");
+	*POOL_APPEND(pool, words, count) = NULL;
+	return text_quote(pool, words) + 1;
 }
 
 /* The case of this name, with its program or without; an exit status. */

@@ -10,25 +10,14 @@
 
 enum { MOST_RUNS = 5, MOST_LINES = 20, DEEP = 4 };
 
-const char *
-explain_quote(struct pool *pool, const char *text)
-{
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:@%+,=-";
-	const char *quoted = "'";
-
-	if (text[0] != '\0' && text[strspn(text, plain)] == '\0')
-		return text;
-	for (; *text != '\0'; text++)
-		quoted = *text == '\'' ? pool_printf(pool, "%s'\\''", quoted) : pool_printf(pool, "%s%c", quoted, *text);
-	return pool_printf(pool, "%s'", quoted);
-}
-
 /* "  word: text", folded under the text's beginning. */
 static void
 print_item(const struct explain *explain, const char *word, const char *text)
 {
-	printf("  %s: ", word);
-	text_fold(stdout, text, DEEP, explain->width);
+	auto_pool pool = { NULL };
+
+	fputs("  ", stdout);
+	text_fold(stdout, pool_printf(&pool, "%s: %s", word, text), DEEP, explain->width);
 }
 
 static void

@@ -19,7 +19,4 @@ void explain_requirement(const struct explain *explain, const struct requirement
 /** What a case claims, for which requirements, and what came of it. */
 void explain_case(const struct explain *explain, const struct case_result *c);
 
-/** Text as one word of a shell, owned by the pool. */
-const char *explain_quote(struct pool *pool, const char *text);
-
 #endif

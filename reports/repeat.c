@@ -53,8 +53,9 @@ repeat_tell(struct pool *pool, const struct case_result *c, unsigned asked)
 		told.cause = CAUSE_NONE;
 		told.reason = REASON_LOST;
 	} else if (c->result == SKIPPED) {
-		/* Why it was skipped stands first in every such reason. */
-		told.reason = pool_printf(pool, "%s (%u of %u skipped)", c->reason, c->times[SKIPPED], count);
+		/* Why it was skipped stands first in every such reason; that it always was needs no word. */
+		if (c->times[SKIPPED] < count)
+			told.reason = pool_printf(pool, "%s (%u of %u skipped)", c->reason, c->times[SKIPPED], count);
 	} else if (c->result != PASSED) {
 		told.reason = pool_printf(pool, "%u of %u %s: %s", c->times[c->result], count, result_names[c->result],
 		    c->reason);

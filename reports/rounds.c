@@ -96,7 +96,7 @@ tell_decided(struct watch *watch)
 
 		for (unsigned n = 0; n < (watch->asked > 1 ? repeat_count(c) : c->decided); n++)
 			progress_case(&watch->progress, c, true);
-		if (is_done(c, watch->asked))
+		if (c->vanished || is_done(c, watch->asked))
 			tell_case(watch, c);
 	}
 }
@@ -189,15 +189,18 @@ rounds_run(const struct run *run, struct engine *engine, const struct kyua *aske
 	const struct selection *s = run->selection;
 	struct watch watch = { .report = report, .journal = journal, .ktap = run->ktap,
 		.asked = s->repeat > 0 ? s->repeat : 1 };
+	size_t runnable = 0;
 	const char *wrong;
 	int r = 0;
 
+	for (size_t i = 0; i < report->case_count; i++)
+		runnable += !report->cases[i].vanished;
 	/* Its errors were told before the run. */
 	if (run->baseline != NULL)
 		baseline_read(run->baseline, baseline_today(&report->pool), &report->pool, &watch.baseline, &wrong);
 
 	/* On a terminal its line would come between those of KTAP. */
-	progress_start(&watch.progress, report->case_count * watch.asked, watch.asked > 1 ? "runs" : "cases",
+	progress_start(&watch.progress, runnable * watch.asked, watch.asked > 1 ? "runs" : "cases",
 	    run->quiet || (run->ktap && isatty(STDERR_FILENO)));
 	tell_decided(&watch);
 	for (unsigned round = 1; round <= watch.asked && r == 0; round++) {

@@ -60,8 +60,8 @@ CASE(a_seeded_run_decides_the_same,
 	const json_t *plain, *seeded, *one;
 	size_t i;
 
-	command_run(RUN_LIARS("--out", "plain", "lies"), &o);
-	command_run(RUN_LIARS("--out", "seeded", "--seed", "0", "lies"), &o);
+	command_run(RUN_LIARS("--out", "plain", "lies", "mute"), &o);
+	command_run(RUN_LIARS("--out", "seeded", "--seed", "0", "lies", "mute"), &o);
 	REQUIRE_STATUS(1, &o);
 	plain = read_report("plain");
 	seeded = read_report("seeded");
@@ -122,8 +122,49 @@ CASE(a_skip_keeps_its_reason_in_front,
 	REQUIRE_STATUS(4, &o);
 	report = read_report("out");
 	REQUIRE_STR("denied", verdict_of(report, "ABSENT-DENIED"));
-	REQUIRE_STR("denied: not by this user (2 of 2 skipped)",
+	REQUIRE_STR("denied: not by this user",
 	    text_of(find_object(report, "cases", "case", "absent/skips_test:skips_as_denied"), "reason"));
+}
+
+/* How the case stands after runs that ended so, of as many that were asked for. */
+static struct case_result
+repeat_all(struct pool *pool, const char *const *words, unsigned count, unsigned asked)
+{
+	struct case_result c = { .name = "pid/a_test:one", .reason = REASON_LOST, .output = "", .result = BROKEN };
+
+	for (unsigned i = 0; i < count; i++) {
+		struct case_result one = { .name = c.name, .output = "", .seconds = 0.5 };
+
+		judge_case(pool, &one, words[i], path_to("denied: %u", i));
+		c = repeat_add(&c, &one);
+	}
+	return repeat_tell(pool, &c, asked);
+}
+
+CASE(ends_are_weighed_as_verdicts_are,
+    .descr = "Failed, broken, skipped, passed; the first of the worst; what is missing is lost, but a failure",
+    .arena = ARENA_NONE)
+{
+	static const struct { const char *words[3]; unsigned count; enum result result; const char *reason; } rows[] = {
+		{ { "passed", "skipped", "skipped" }, 3, SKIPPED, "denied: 1 (2 of 3 skipped)" },
+		{ { "skipped", "broken", "passed" }, 3, BROKEN, "1 of 3 broken: denied: 1" },
+		{ { "broken", "failed", "failed" }, 3, FAILED, "2 of 3 failed: denied: 1" },
+		{ { "failed", "failed", "failed" }, 3, FAILED, "3 of 3 failed: denied: 0" },
+		{ { "passed", "failed" }, 2, FAILED, "1 of 2 failed: denied: 1" },
+		{ { "passed", "skipped" }, 2, BROKEN, REASON_LOST },
+		{ { NULL }, 0, BROKEN, REASON_LOST },
+	};
+	auto_pool pool = { NULL };
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct case_result c = repeat_all(&pool, rows[i].words, rows[i].count, 3);
+
+		REQUIRE(c.result == rows[i].result && strcmp(c.reason, rows[i].reason) == 0, "row %zu: %s, \"%s\"", i,
+		    result_names[c.result], c.reason);
+		REQUIRE(c.decided == (rows[i].count == 3 || c.result == FAILED), "row %zu is decided: %d", i, c.decided);
+		REQUIRE_EQ(rows[i].count, repeat_count(&c));
+		REQUIRE(c.seconds > 0.5 * rows[i].count - 0.01 && c.seconds < 0.5 * rows[i].count + 0.01, "%f s", c.seconds);
+	}
 }
 
 /* The journal of the folder up to the first record of the n-th decision. */

@@ -1,6 +1,8 @@
 /* select_test.c - a run of some of the cases, and what it says of the rest. */
 #include "reports/testing.h"
 
+#include "reports/select.h"
+
 static struct outcome o;
 
 static size_t
@@ -79,6 +81,11 @@ CASE(what_failed_and_is_gone_has_not_healed,
 	REQUIRE_PART("lost: it was to be run again for --failed first, and is not there any more",
 	    text_of(find_object(report, "cases", "case", "lies/claims_test:the_claim_Fails"), "reason"));
 	/* Only that one is asked for: nothing is left to run, and that is no success. */
+	command_run(RUN_LIARS("--out", "again", "--failed", "first", "--case", "the_claim_Fails", "--ktap"), &o);
+	REQUIRE_STATUS(3, &o);
+	REQUIRE_PART("\n1..1\n", o.out);
+	REQUIRE_PART("\n# lies/claims_test:the_claim_Fails: lost: it was to be run again", o.out);
+	REQUIRE_PART("\nnot ok 1 lies/claims_test:the_claim_Fails # ERROR", o.out);
 	command_run(RUN_LIARS("--out", "again", "--failed", "first", "--case", "the_claim_Fails"), &o);
 	REQUIRE_STATUS(3, &o);
 	REQUIRE_PART("1 of 1 cases brought no result", o.out);
@@ -117,6 +124,36 @@ CASE(cases_are_chosen_by_name,
 	REQUIRE_PART("judged in part: 1 of its 2", text_of(find_object(report, "requirements", "id", "HONEST-1"), "note"));
 	command_run(RUN_LIARS("--out", "out", "--case", "honest/*"), &o);
 	REQUIRE(strstr(o.out, "in part") == NULL, "both cases are a part: %s", o.out);
+}
+
+CASE(a_selection_is_read_back_as_it_was,
+    .descr = "Every part of it, in one line of words; blanks and percents within words as well",
+    .arena = ARENA_NONE)
+{
+	static const char line[] = "pid net --requirement A-1 --level should --case a_* --exclude it's%20*,100%25 --failed "
+	    "my%20runs/1 --shard 2/3 --seed 0 --repeat 5 --timeout-scale 0.5";
+	auto_pool pool = { NULL };
+	struct selection s;
+
+	REQUIRE(selection_parse(&s, &pool, line) == NULL, "it is not taken");
+	REQUIRE_STR("my runs/1", s.failed);
+	REQUIRE_EQ(2, s.excluded_count);
+	REQUIRE_STR("100%", s.excluded[1]);
+	REQUIRE_STR("pid net --requirement A-1 --level should --case a_* --exclude it's%20* --exclude 100%25 "
+	    "--failed my%20runs/1 --shard 2/3 --seed 0 --repeat 5 --timeout-scale 0.5", selection_text(&s, &pool));
+	REQUIRE(!selection_is_whole(line) && selection_is_whole("--seed 1 --repeat 2"), "what is left out is not known");
+	REQUIRE_EQ(5, selection_repeat(line));
+}
+
+CASE(a_journal_with_blanks_is_read,
+    .descr = "A run that was asked to leave out names with a blank can be reported from its journal",
+    .arena = ARENA_NONE)
+{
+	command_run(RUN_LIARS("--out", "out", "--exclude", "no such", "honest"), &o);
+	REQUIRE_STATUS(0, &o);
+	SETUP(unlink("out/report.json"));
+	command_run(CONFORM("report", "--suite", liars_suite(), "out"), &o);
+	REQUIRE_STATUS(0, &o);
 }
 
 CASE(shards_make_up_the_whole,

@@ -143,6 +143,37 @@ selection_take(struct selection *s, struct pool *pool, const char *option, const
 	return pool_printf(pool, "no option --%s", option);
 }
 
+/* The line is words between blanks: a blank in one, and what marks it, as %20 and %25. */
+static const char *
+encode_word(struct pool *pool, const char *word)
+{
+	const char *text = "";
+
+	if (word[strcspn(word, "% \t\n")] == '\0')
+		return word;
+	for (; *word != '\0'; word++)
+		text = strchr("% \t\n", *word) != NULL ? pool_printf(pool, "%s%%%02x", text, (unsigned)*word) :
+		    pool_printf(pool, "%s%c", text, *word);
+	return text;
+}
+
+static const char *
+decode_word(struct pool *pool, const char *word)
+{
+	char *text = pool_strdup(pool, word), *to = text;
+
+	for (; *word != '\0'; to++) {
+		unsigned byte;
+
+		if (word[0] == '%' && sscanf(word + 1, "%2x", &byte) == 1 && byte != 0)
+			*to = (char)byte, word += strlen("%20");
+		else
+			*to = *word++;
+	}
+	*to = '\0';
+	return text;
+}
+
 const char *
 selection_parse(struct selection *s, struct pool *pool, const char *text)
 {
@@ -153,11 +184,11 @@ selection_parse(struct selection *s, struct pool *pool, const char *text)
 	*s = (struct selection)SELECTION_INIT;
 	for (size_t i = 0; i < count && wrong == NULL; i++) {
 		if (strncmp(words[i], "--", 2) != 0)
-			wrong = selection_take(s, pool, "dimension", words[i]);
+			wrong = selection_take(s, pool, "dimension", decode_word(pool, words[i]));
 		else if (i + 1 == count)
 			wrong = pool_printf(pool, "%s without its value", words[i]);
 		else
-			wrong = selection_take(s, pool, words[i] + 2, words[i + 1]), i++;
+			wrong = selection_take(s, pool, words[i] + 2, decode_word(pool, words[i + 1])), i++;
 	}
 	return wrong;
 }
@@ -166,7 +197,8 @@ static const char *
 join(struct pool *pool, const char *text, const char *option, char *const *list, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		text = pool_printf(pool, "%s%s%s%s", text, text[0] != '\0' ? " " : "", option, list[i]);
+		text = pool_printf(pool, "%s%s%s%s", text, text[0] != '\0' ? " " : "", option,
+		    encode_word(pool, list[i]));
 	return text;
 }
 
@@ -182,7 +214,7 @@ narrowing_text(const struct selection *s, struct pool *pool)
 	text = join(pool, text, "--case ", s->cases, s->case_count);
 	text = join(pool, text, "--exclude ", s->excluded, s->excluded_count);
 	if (s->failed != NULL)
-		text = pool_printf(pool, "%s --failed %s", text, s->failed);
+		text = pool_printf(pool, "%s --failed %s", text, encode_word(pool, s->failed));
 	if (s->shards > 0)
 		text = pool_printf(pool, "%s --shard %u/%u", text, s->shard, s->shards);
 	return text;
