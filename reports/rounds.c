@@ -96,7 +96,7 @@ tell_decided(struct watch *watch)
 
 		for (unsigned n = 0; n < (watch->asked > 1 ? repeat_count(c) : c->decided); n++)
 			progress_case(&watch->progress, c, true);
-		if (c->vanished || is_done(c, watch->asked))
+		if (is_done(c, watch->asked))
 			tell_case(watch, c);
 	}
 }

@@ -1,6 +1,8 @@
 /* rounds_test.c - cases in another order, and many times over. */
 #include "reports/sample.h"
 
+#include <fcntl.h>
+
 #include "reports/journal.h"
 #include "reports/order.h"
 #include "reports/repeat.h"
@@ -220,6 +222,35 @@ CASE(a_failure_before_the_last_round_counts,
 	command_run(CONFORM("report", "--suite", liars_suite(), "out"), &o);
 	REQUIRE_STATUS(1, &o);
 	REQUIRE_PART("1 of 2 failed: ", o.out);
+}
+
+CASE(rounds_that_are_cut_short_are_told_in_ktap,
+    .descr = "Each case once: what was decided, what failed before its last round, and what was lost",
+    .arena = ARENA_NONE)
+{
+	static const char *const waits[] = { "3/9 runs", "7/9 runs" };
+	struct running running, progress;
+	char line[256] = "";
+
+	enter_folder();
+	SETUP(mkfifo("gate", 0600));
+	command_start(&running, FLAKY("--out", "out", "--repeat", "3", "--ktap", "--case",
+	    "fails_the_second_time,is_counted,waits_to_be_let_go"));
+	progress = (struct running){ .out = running.err };
+	/* Twice: the second of them waits for good in the third round. */
+	for (int i = 0; i < 2; i++) {
+		close(SETUP(open("gate", O_WRONLY | O_CLOEXEC)));
+		while (strncmp(line, waits[i], strlen(waits[i])) != 0)
+			if (command_line(&progress, line, sizeof(line)) < 0)
+				case_broken(__FILE__, __LINE__, "the run has ended");
+	}
+	SETUP(kill(running.pid, SIGINT));
+	command_end(&running, &o);
+	REQUIRE_STATUS(1, &o);
+	REQUIRE_PART("\n1..3\n", o.out);
+	REQUIRE_PART(" flaky/flaky_test:fails_the_second_time: 1 of 2 failed: ", o.out);
+	REQUIRE_PART("\nnot ok 3 halfway/halfway_test:waits_to_be_let_go # ERROR", o.out);
+	REQUIRE_PART("\n# violated: 1 of 3 requirements do not hold; 1 undecided", o.out);
 }
 
 CASE(a_scale_changes_timeouts,

@@ -86,6 +86,7 @@ CASE(what_failed_and_is_gone_has_not_healed,
 	REQUIRE_PART("\n1..1\n", o.out);
 	REQUIRE_PART("\n# lies/claims_test:the_claim_Fails: lost: it was to be run again", o.out);
 	REQUIRE_PART("\nnot ok 1 lies/claims_test:the_claim_Fails # ERROR", o.out);
+	REQUIRE(strstr(strstr(o.out, "\nnot ok 1 ") + 1, "\nnot ok 1 ") == NULL, "it is told twice: %.600s", o.out);
 	command_run(RUN_LIARS("--out", "again", "--failed", "first", "--case", "the_claim_Fails"), &o);
 	REQUIRE_STATUS(3, &o);
 	REQUIRE_PART("1 of 1 cases brought no result", o.out);
