@@ -63,14 +63,14 @@ CASE(cases_that_are_gone_are_told,
 	REQUIRE_STATUS(0, &o);
 	command_run(CONFORM("compare", "whole", "part"), &o);
 	REQUIRE_STATUS(1, &o);
-	REQUIRE_PART("\nfewer cases       HONEST-1: conforms by 1 cases, conforms by 2 before; gone: "
+	REQUIRE_PART("\nfewer cases       HONEST-1: conforms by 1 case, conforms by 2 before; gone: "
 	    "honest/honest_test:without_anything_the_control_passes\n", o.out);
 	command_run(CONFORM("compare", "part", "whole"), &o);
 	REQUIRE_STATUS(0, &o);
 	REQUIRE(strstr(o.out, " cases ") == NULL, "what came is gone: %s", o.out);
 	command_run(RUN_LIARS("--out", "other", "honest", "--exclude", "*:the_claim_passes"), &o);
 	command_run(CONFORM("compare", "--format", "json", "part", "other"), &o);
-	REQUIRE_PART("other cases       HONEST-1: untested by 1 cases, conforms by 1 before; gone: ", o.err);
+	REQUIRE_PART("other cases       HONEST-1: untested by 1 case, conforms by 1 before; gone: ", o.err);
 }
 
 CASE(results_are_shown_side_by_side,

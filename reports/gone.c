@@ -30,9 +30,9 @@ gone_tell(FILE *out, const struct report *before, const struct report *after)
 		}
 		if (names[0] == '\0')
 			continue;
-		fprintf(out, "%-16s  %s: %s by %zu cases, %s by %zu before; gone: %s\n",
+		fprintf(out, "%-16s  %s: %s by %zu case%s, %s by %zu before; gone: %s\n",
 		    new->case_count < old->case_count ? "fewer cases" : "other cases", old->id, verdict_names[new->verdict],
-		    new->case_count, verdict_names[old->verdict], old->case_count, names);
+		    new->case_count, new->case_count == 1 ? "" : "s", verdict_names[old->verdict], old->case_count, names);
 		fewer = fewer || new->case_count < old->case_count;
 	}
 	return fewer;
