@@ -99,6 +99,8 @@ make_awkward(struct report *report)
 	*POOL_APPEND(pool, report->requirements, report->requirement_count) = (struct requirement){ .id = "NOTE-1",
 		.dimension = "bare & <odd>", .since = "3.8", .source = "nobody(7)", .sentence = "No case <makes> this claim.",
 		.note = "for want of a second machine & more", .why = "" };
+	/* A dimension that comes once more. */
+	add_outcome(report, "APART-1", "awkward/apart_test:it", STATUS_PASSED, "apart", 5);
 	judge_outcomes(report, known, known_count);
 	for (size_t t = 0; t < sizeof(texts) / sizeof(texts[0]); t++)
 		report_problem(report, "%s", text_clean_line(pool, texts[t].bytes, texts[t].length));

@@ -22,8 +22,8 @@ static const struct sample denied[] = {
 	{ "PID-10", "pid", LEVEL_MUST, "skipped", "denied: it is" },
 	{ "PID-1", "pid", LEVEL_MUST, "passed", "" },
 	{ "PID-9", "pid", LEVEL_MUST, "skipped", "denied: it is" },
-	{ "NET-2", "net", LEVEL_MUST, "skipped", "unsupported: it is" },
 	{ "PID-2", "pid", LEVEL_MUST, "skipped", "denied: it is" },
+	{ "NET-2", "net", LEVEL_MUST, "skipped", "unsupported: it is" },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 

@@ -56,20 +56,19 @@ write_problem_rule(xmlTextWriterPtr xml)
 static void
 write_groups(xmlTextWriterPtr xml, const struct report *report, struct pool *pool)
 {
-	for (size_t i = 0; i < report->requirement_count; i++) {
-		const struct requirement *r = &report->requirements[i];
+	struct sum all, *sums;
+	size_t count;
 
-		if (i == 0 || strcmp(r->dimension, r[-1].dimension) != 0) {
-			if (i > 0)
-				xml_end(xml);
-			xml_start(xml, "Group");
-			xml_attribute(xml, "id", GROUP "%s", text_word(pool, r->dimension, "."));
-			xml_element(xml, "title", "%s", r->dimension);
-		}
-		write_rule(xml, r, pool);
-	}
-	if (report->requirement_count > 0)
+	sums = report_sums(report, pool, &count, &all);
+	for (size_t i = 0; i < count; i++) {
+		xml_start(xml, "Group");
+		xml_attribute(xml, "id", GROUP "%s", text_word(pool, sums[i].dimension, "."));
+		xml_element(xml, "title", "%s", sums[i].dimension);
+		for (size_t j = 0; j < report->requirement_count; j++)
+			if (strcmp(report->requirements[j].dimension, sums[i].dimension) == 0)
+				write_rule(xml, &report->requirements[j], pool);
 		xml_end(xml);
+	}
 }
 
 static void

@@ -93,20 +93,26 @@ is_within(const struct case_result *c, const char *dimension)
 	return strncmp(c->name, dimension, length) == 0 && c->name[length] == '/';
 }
 
+static struct sum *
+find_sum(struct sum *sums, size_t count, const char *dimension)
+{
+	while (count-- > 0)
+		if (strcmp(sums[count].dimension, dimension) == 0)
+			return &sums[count];
+	return NULL;
+}
+
 struct sum *
 report_sums(const struct report *report, struct pool *pool, size_t *ret_count, struct sum *ret_all)
 {
-	struct sum *sums = NULL;
-	struct index by_dimension = { .slots = NULL };
+	struct sum *sums = NULL, *sum;
 	size_t count = 0;
 
 	*ret_all = (struct sum){ 0 };
 	for (size_t i = 0; i < report->requirement_count; i++) {
 		const struct requirement *r = &report->requirements[i];
-		/* Those of a dimension need not stand together. */
-		size_t at = index_find(&by_dimension, pool, sums, count, sizeof(*sums), r->dimension);
-		struct sum *sum = at < count ? &sums[at] : NULL;
 
+		sum = find_sum(sums, count, r->dimension);
 		if (sum == NULL) {
 			sum = POOL_APPEND(pool, sums, count);
 			sum->dimension = r->dimension;

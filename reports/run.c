@@ -9,7 +9,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "baseline.h"
 #include "guard.h"
 #include "journal.h"
 #include "judge.h"

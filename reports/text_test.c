@@ -54,7 +54,7 @@ CASE(words_and_dates_are_fit_for_ids,
 
 	REQUIRE_STR("", text_word(&pool, "", ""));
 	REQUIRE_STR("a-Z_9.b", text_word(&pool, "a-Z_9.b", "."));
-	REQUIRE_STR("a_2fb_3a_c3_a9_2e", text_word(&pool, "a/b:\xc3\xa9.", ""));
+	REQUIRE_STR("a_2fb_3a_c3_a9_2e_0a", text_word(&pool, "a/b:\xc3\xa9.\n", ""));
 	for (size_t i = 0; i < sizeof(dates) / sizeof(dates[0]); i++)
 		REQUIRE_STR(dates[i], text_date(dates[i]));
 	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++)
