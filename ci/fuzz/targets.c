@@ -39,20 +39,25 @@ promise_line(const char *path, const char *error)
 }
 
 static void
+render_one(int (*render)(const void *what, FILE *out), const void *what)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&text, &size);
+
+	if (out == NULL)
+		err(1, "memory");
+	PROMISE(render(what, out) == 0);
+	fclose(out);
+	PROMISE(size > 0);
+	free(text);
+}
+
+static void
 render_all(const struct report *report)
 {
-	for (const struct format *format = formats; format->name != NULL; format++) {
-		char *text = NULL;
-		size_t size = 0;
-		FILE *out = open_memstream(&text, &size);
-
-		if (out == NULL)
-			err(1, "memory");
-		PROMISE(format->render(report, out) == 0);
-		fclose(out);
-		PROMISE(size > 0);
-		free(text);
-	}
+	for (const struct format *format = formats; format->name != NULL; format++)
+		render_one(format->render, report);
 }
 
 /* A report that others are asked about. */
@@ -119,17 +124,9 @@ fuzz_report(const char *path, const char *text)
 	if (matrix.column_count == 0)
 		return;
 	matrix_label(&matrix);
-	for (const struct format *format = formats; format->name != NULL; format++) {
-		char *out_text = NULL;
-		size_t size = 0;
-		FILE *out = open_memstream(&out_text, &size);
-
-		if (out == NULL)
-			err(1, "memory");
-		PROMISE(format->side_by_side == NULL || format->side_by_side(&matrix, out) == 0);
-		fclose(out);
-		free(out_text);
-	}
+	for (const struct format *format = formats; format->name != NULL; format++)
+		if (format->side_by_side != NULL)
+			render_one(format->side_by_side, &matrix);
 }
 
 static void __attribute__((unused))
