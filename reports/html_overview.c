@@ -29,6 +29,8 @@ write_violations(xmlTextWriterPtr xml, const struct report *report, bool known, 
 			continue;
 		if (count++ == 0) {
 			xml_element(xml, "h2", known ? "Known violations" : "Violated");
+			if (known)
+				html_classed(xml, "p", "told", "Told of in a baseline, and none the less violated.");
 			html_class(xml, "ul", "list");
 		}
 		write_violation(xml, report, r, pool);
@@ -85,12 +87,21 @@ write_reason(xmlTextWriterPtr xml, const struct report *report, size_t first, st
 }
 
 static void
-write_reasons(xmlTextWriterPtr xml, const struct report *report, struct pool *pool)
+write_reasons(xmlTextWriterPtr xml, const struct report *report, const struct sum *all, struct pool *pool)
 {
 	static const enum verdict order[] = { UNDECIDED, DENIED, UNSUPPORTED, UNTESTED };
+	const char *before = "";
 
 	xml_start(xml, "section");
 	xml_element(xml, "h2", "Not judged, and why");
+	html_class(xml, "p", "told");
+	for (size_t v = 0; v < sizeof(order) / sizeof(order[0]); v++)
+		if (all->of[order[v]] > 0) {
+			xml_text(xml, "%s%zu %s", before, all->of[order[v]], verdict_names[order[v]]);
+			before = ", ";
+		}
+	xml_text(xml, " of %zu.", all->total);
+	xml_end(xml);
 	html_class(xml, "ul", "list");
 	for (size_t v = 0; v < sizeof(order) / sizeof(order[0]); v++)
 		for (size_t i = 0; i < report->requirement_count; i++)
@@ -103,14 +114,16 @@ write_reasons(xmlTextWriterPtr xml, const struct report *report, struct pool *po
 void
 html_write_overview(xmlTextWriterPtr xml, const struct report *report, const struct sum *all, struct pool *pool)
 {
-	html_class(xml, "div", "overview");
-	if (all->of[VIOLATED] > 0) {
+	const bool violated = all->of[VIOLATED] > 0, judged = all->of[CONFORMS] + all->of[VIOLATED] == all->total;
+
+	html_class(xml, "div", violated && !judged ? "overview both" : "overview");
+	if (violated) {
 		xml_start(xml, "section");
 		write_violations(xml, report, false, pool);
 		write_violations(xml, report, true, pool);
 		xml_end(xml);
 	}
-	if (all->of[CONFORMS] + all->of[VIOLATED] < all->total)
-		write_reasons(xml, report, pool);
+	if (!judged)
+		write_reasons(xml, report, all, pool);
 	xml_end(xml);
 }

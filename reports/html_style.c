@@ -5,7 +5,7 @@
 
 const char *const html_marks[VERDICTS] = { "✓", "✗", "○", "⊘", "?", "–" };
 
-/* A button is checked: its rows only, and the one that a link led to. The script does it by itself. */
+/* A button is checked: its rows only, and the one that a link led to. */
 static void
 write_rule(xmlTextWriterPtr xml, const char *button, const char *rows)
 {
@@ -13,13 +13,12 @@ write_rule(xmlTextWriterPtr xml, const char *button, const char *rows)
 	    "{display:none}\n", button, rows);
 }
 
+/* Until the script is there, which chooses by itself. */
 static void
-write_style(xmlTextWriterPtr xml, const struct sum *sums, size_t count, const char *more)
+write_rules(xmlTextWriterPtr xml, const struct sum *sums, size_t count)
 {
 	xml_start(xml, "style");
 	xmlTextWriterWriteRaw(xml, (const xmlChar *)"\n");
-	html_write_css(xml);
-	xmlTextWriterWriteRaw(xml, (const xmlChar *)more);
 	for (int v = 0; v < VERDICTS; v++) {
 		char button[32];
 
@@ -35,7 +34,7 @@ write_style(xmlTextWriterPtr xml, const struct sum *sums, size_t count, const ch
 		/* An empty table must not look like a broken one. */
 		for (int v = 0; v < VERDICTS; v++)
 			if (sums[i].of[v] == 0)
-				xmlTextWriterWriteFormatRaw(xml, "main:has(#v-%s:checked):has(#d-%zu:checked) .none{display:block}\n",
+				xmlTextWriterWriteFormatRaw(xml, "main:not(.live):has(#v-%s:checked):has(#d-%zu:checked) .none{display:block}\n",
 				    verdict_names[v], i);
 	}
 	xml_end(xml);
@@ -62,7 +61,13 @@ html_begin(xmlTextWriterPtr xml, const char *title, const struct sum *sums, size
 	html_write_policy(xml);
 	write_meta(xml, "name", "viewport", "width=device-width, initial-scale=1");
 	xml_element(xml, "title", "%s", title);
-	write_style(xml, sums, count, more);
+	xml_start(xml, "style");
+	xmlTextWriterWriteRaw(xml, (const xmlChar *)"\n");
+	html_write_css(xml);
+	xmlTextWriterWriteRaw(xml, (const xmlChar *)more);
+	xml_end(xml);
+	if (count > 0)
+		write_rules(xml, sums, count);
 	xml_end(xml);
 	xml_start(xml, "body");
 }

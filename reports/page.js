@@ -19,6 +19,9 @@
 			text += walker.currentNode.nodeType === Node.TEXT_NODE ? walker.currentNode.data : " ";
 		return text.toLowerCase();
 	};
+	const read = () => {
+		texts ??= rows.map(textOf);
+	};
 	const buttons = (group) => [...document.getElementsByName(group)];
 	// The first button of a group is the one for all.
 	const chosen = (group) => buttons(group).slice(1).find((button) => button.checked);
@@ -29,8 +32,8 @@
 		const classes = groups.map(chosen).filter(Boolean).map((button) => button.dataset.rows);
 		let count = 0;
 
-		if (words.length > 0 && texts === null)
-			texts = rows.map(textOf);
+		if (words.length > 0)
+			read();
 		rows.forEach((row, i) => {
 			const hide = !(classes.every((name) => row.classList.contains(name)) &&
 				words.every((word) => texts[i].includes(word)));
@@ -113,7 +116,7 @@
 			target.scrollIntoView();
 		} else if (hash.includes("=") || hash === "") {
 			choose(new URLSearchParams(hash));
-			if (hash !== "" && !search.value)
+			if (hash !== "")
 				main.querySelector(".filters").scrollIntoView();
 		}
 	};
@@ -149,4 +152,6 @@
 	filter();
 	arrive();
 	window.addEventListener("hashchange", arrive);
+	// Before the first key is pressed, when there is time.
+	(window.requestIdleCallback || setTimeout)(read);
 })();
