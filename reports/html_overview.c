@@ -116,6 +116,8 @@ html_write_overview(xmlTextWriterPtr xml, const struct report *report, const str
 {
 	const bool violated = all->of[VIOLATED] > 0, judged = all->of[CONFORMS] + all->of[VIOLATED] == all->total;
 
+	if (!violated && judged)
+		return;
 	html_class(xml, "div", violated && !judged ? "overview both" : "overview");
 	if (violated) {
 		xml_start(xml, "section");
