@@ -115,6 +115,9 @@ $(B)/%.o: %.c
 
 $(CONFORM) $(B)/reports/awkward/main.o $(B)/reports/%_test.o: EXTRA_CPP = $(CONFORM_CPP)
 
+# The style and the script of pages are part of the program.
+$(B)/reports/html_assets.o: reports/page.css reports/page.js
+
 $(B)/libcell.a: $(LIB)
 	@rm -f $@
 	$(AR) rcs $@ $^

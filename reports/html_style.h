@@ -19,8 +19,8 @@ void html_classed(xmlTextWriterPtr xml, const char *element, const char *class, 
 /** A mark that a screen reader passes over: the word follows. */
 void html_mark(xmlTextWriterPtr xml, const char *mark);
 
-/** A link to the element of this id on the page, and a space. */
-void html_link(xmlTextWriterPtr xml, const char *id);
+/** A verdict as its mark and its word. */
+void html_chip(xmlTextWriterPtr xml, enum verdict verdict);
 
 /** The head of a column; class may be empty. */
 void html_column(xmlTextWriterPtr xml, const char *class, const char *name);
@@ -37,5 +37,14 @@ void html_write_radio(xmlTextWriterPtr xml, const char *group, const char *id, c
 /** The radio buttons themselves, inside main and before the table. */
 void html_write_filters(xmlTextWriterPtr xml, const struct sum *sums, size_t count, const struct sum *all,
     struct pool *pool);
+
+/** The style of pages, as text of a style element. */
+void html_write_css(xmlTextWriterPtr xml);
+
+/** The script, at the end of the body of a page with filters and a table. */
+void html_write_script(xmlTextWriterPtr xml);
+
+/** The policy by which nothing is loaded, and no script runs but this. */
+void html_write_policy(xmlTextWriterPtr xml);
 
 #endif
