@@ -98,11 +98,17 @@ html_write_header(xmlTextWriterPtr xml, const struct report *report, struct pool
 	write_facts(xml, report, false, pool);
 	write_fact(xml, "Cases", pool_printf(pool, "%zu in %.1f s", report->case_count, report->seconds), false, pool);
 	xml_end(xml);
-	xml_start(xml, "details");
-	xml_element(xml, "summary", "What this report was made of");
+	xml_end(xml);
+}
+
+void
+html_write_facts(xmlTextWriterPtr xml, const struct report *report, struct pool *pool)
+{
+	xml_element(xml, "h2", "What this report was made of");
+	html_class(xml, "details", "made");
+	xml_element(xml, "summary", "Versions, hashes, capabilities, and how the kernel was set");
 	html_class(xml, "dl", "facts");
 	write_facts(xml, report, true, pool);
-	xml_end(xml);
 	xml_end(xml);
 	xml_end(xml);
 }

@@ -4,8 +4,11 @@
 
 #include "html_style.h"
 
-/** The verdict, on which kernel, and what the report was made of. */
+/** The verdict, and on which kernel. */
 void html_write_header(xmlTextWriterPtr xml, const struct report *report, struct pool *pool);
+
+/** What the report was made of, folded. */
+void html_write_facts(xmlTextWriterPtr xml, const struct report *report, struct pool *pool);
 
 /** What is violated, new before known, and what was not judged, each with its reason. */
 void html_write_overview(xmlTextWriterPtr xml, const struct report *report, const struct sum *all, struct pool *pool);

@@ -166,9 +166,10 @@ write_search(xmlTextWriterPtr xml)
 	xml_start(xml, "input");
 	xml_attribute(xml, "type", "search");
 	xml_attribute(xml, "id", "search");
+	xml_attribute(xml, "aria-keyshortcuts", "/");
 	xml_attribute(xml, "autocomplete", "off");
 	xml_attribute(xml, "spellcheck", "false");
-	xml_attribute(xml, "placeholder", "id, sentence, source, case or reason ( / )");
+	xml_attribute(xml, "placeholder", "id, text, source, case, reason");
 	xmlTextWriterEndElement(xml);
 	xml_end(xml);
 }

@@ -5,7 +5,11 @@
 #include "text.h"
 #include "xml.h"
 
-static const char *const result_classes[RESULTS] = { "conforms", "violated", "unsupported", "undecided" };
+/* What a case came to has the colour of the verdict that follows. */
+static const enum verdict verdicts_of[STATUSES] = { [STATUS_PASSED] = CONFORMS, [STATUS_FAILED] = VIOLATED,
+	[STATUS_KNOWN] = VIOLATED, [STATUS_UNSUPPORTED] = UNSUPPORTED, [STATUS_DENIED] = DENIED,
+	[STATUS_ENVIRONMENT] = UNDECIDED, [STATUS_BROKEN] = UNDECIDED, [STATUS_TIMED_OUT] = UNDECIDED,
+	[STATUS_LOST] = UNDECIDED };
 
 /* More than paper is for. */
 enum { LONG = 16 << 10, KIBI = 1 << 10 };
@@ -37,7 +41,7 @@ write_evidence(xmlTextWriterPtr xml, const struct report *report, const struct r
 	const char *anchor = html_case_anchor(report, r, number, pool);
 	char *const words[] = { pool_strdup(pool, c->name), NULL };
 
-	html_class(xml, "li", result_classes[c->result]);
+	html_class(xml, "li", verdict_names[verdicts_of[case_status(c)]]);
 	xml_attribute(xml, "id", "%s", anchor);
 	xml_start(xml, "p");
 	xml_element(xml, "b", "%s", status_names[case_status(c)]);

@@ -29,6 +29,7 @@ render_html(const void *what, FILE *out)
 	}
 	html_write_overview(xml, report, &all, &pool);
 	html_write_sums(xml, sums, count, &all, &pool);
+	html_write_facts(xml, report, &pool);
 	xml_element(xml, "h2", "Requirements");
 	html_write_filters(xml, sums, count, &all, &pool);
 	html_write_table(xml, report, sums, count, &pool);
