@@ -10,15 +10,36 @@ static const char style[] =
     ".wide-table{overflow:auto;max-height:85vh;border:1px solid var(--line);border-radius:.4rem}"
     ".matrix th,.matrix td{padding:.45rem .7rem}.matrix thead th{position:sticky;top:0;background:var(--page);"
     "z-index:2;vertical-align:bottom}.matrix tbody th{position:sticky;left:0;background:var(--page);z-index:1;"
-    "min-width:13rem;max-width:26rem}.matrix td{white-space:nowrap;color:var(--c)}"
+    "min-width:13rem;max-width:26rem}.matrix thead th:first-child{left:0;z-index:3}"
+    ".matrix td{white-space:nowrap;color:var(--c)}"
     ".matrix td .why{white-space:normal;min-width:14rem;max-width:26rem;color:var(--ink)}"
     ".matrix .differs th,.matrix .differs td{background:var(--card)}"
     ".matrix .differs th{box-shadow:inset 3px 0 var(--accent)}"
     ".matrix .absent{--c:var(--ink)}"
     ".matrix .other{outline:2px solid var(--c);outline-offset:-3px}"
+    /* So many columns that their names stand upright, and the page is as wide as the window. */
+    "header:has(+main .many),main:has(.many){max-width:none}.many td{text-align:center}"
+    ".many thead th+th{writing-mode:vertical-rl;rotate:180deg;white-space:nowrap;text-align:left;vertical-align:top;"
+    "padding:.7rem .2rem}.many{width:auto}.many tbody th{min-width:22rem}"
+    ".hint{margin:0 0 .6rem;color:var(--soft);font-size:.92rem}"
+    ".runs td,.runs thead th{color:var(--ink);padding:.45rem .5rem .45rem 0}.runs td{white-space:normal}"
+    ".runs thead th{position:static;color:var(--soft)}.matrix.runs tbody th{position:static;min-width:0;padding-left:0}.runs .date{white-space:nowrap}"
+    ".runs .n{text-align:right;font-variant-numeric:tabular-nums}.runs .zero{color:var(--soft)}"
     "main:has(#m-differs:checked) .verdicts tbody tr:not(.differs){display:none}"
-    "@media(max-width:46rem){.matrix tbody th{position:static;min-width:9rem}}"
-    "@media print{.wide-table{overflow:visible;max-height:none;border:0}.matrix tbody th,.matrix thead th{position:static}}\n";
+    /* A phone: a row is a card, each of its lines named. */
+    "@media(max-width:46rem){.matrix tbody th,.many tbody th{min-width:9rem}"
+    ".runs thead,.words thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}"
+    ".runs,.runs tbody,.runs tr,.words,.words tbody,.words tr,.words td,.words tbody th{display:block;width:auto}"
+    ".wide-table:has(.words){max-height:none;overflow:visible;border:0}"
+    ".runs tr{padding:.6rem 0;border-bottom:1px solid var(--line)}.runs tbody th{display:block;border:0;padding:0}"
+    ".runs td{display:inline-block;border:0;padding:0 1rem 0 0}.runs .n::after{content:\" \" attr(data-of);color:var(--soft)}"
+    ".runs .zero{display:none}"
+    ".words tbody tr{border-bottom:2px solid var(--line);padding:.4rem 0}"
+    ".words tbody th,.words td{position:static;border:0;max-width:none;padding:.35rem .7rem}"
+    ".words td{white-space:normal}.words td::before{content:attr(data-of) \": \";color:var(--soft)}"
+    ".words td .why{max-width:none;min-width:0}}"
+    "@media print{.wide-table{overflow:visible;max-height:none;border:0}.matrix tbody th,.matrix thead th{position:static}"
+    ".matrix tr{break-inside:avoid}.matrix td .why{min-width:0}}\n";
 
 /* From so many columns on a cell is its mark alone. */
 enum { WORDS = 6 };
@@ -27,8 +48,7 @@ static void
 write_runs(xmlTextWriterPtr xml, const struct matrix *matrix, struct pool *pool)
 {
 	xml_element(xml, "h2", "Results");
-	html_class(xml, "div", "wide-table");
-	html_class(xml, "table", "matrix");
+	html_class(xml, "table", "matrix runs");
 	xml_start(xml, "thead");
 	xml_start(xml, "tr");
 	html_column(xml, "", "Kernel");
@@ -36,7 +56,7 @@ write_runs(xmlTextWriterPtr xml, const struct matrix *matrix, struct pool *pool)
 	html_column(xml, "", "User");
 	html_column(xml, "", "Date");
 	for (int v = 0; v < VERDICTS; v++)
-		html_column(xml, "", pool_printf(pool, "%s %s", html_marks[v], verdict_names[v]));
+		html_column(xml, "n", pool_printf(pool, "%s %s", html_marks[v], verdict_names[v]));
 	xml_end(xml);
 	xml_end(xml);
 	xml_start(xml, "tbody");
@@ -50,12 +70,15 @@ write_runs(xmlTextWriterPtr xml, const struct matrix *matrix, struct pool *pool)
 		xml_end(xml);
 		xml_element(xml, "td", "%s", c->distribution);
 		xml_element(xml, "td", "%s", c->user);
-		xml_element(xml, "td", "%.10s", c->date);
-		for (int v = 0; v < VERDICTS; v++)
-			xml_element(xml, "td", "%zu", c->of[v]);
+		html_classed(xml, "td", "date", pool_printf(pool, "%.10s", c->date));
+		for (int v = 0; v < VERDICTS; v++) {
+			html_class(xml, "td", c->of[v] > 0 ? "n" : "n zero");
+			xml_attribute(xml, "data-of", "%s", verdict_names[v]);
+			xml_text(xml, "%zu", c->of[v]);
+			xml_end(xml);
+		}
 		xml_end(xml);
 	}
-	xml_end(xml);
 	xml_end(xml);
 	xml_end(xml);
 }
@@ -83,7 +106,10 @@ write_cell(xmlTextWriterPtr xml, const struct matrix *matrix, const struct row *
 	/* The usual colour is the row's: hundreds of thousands of cells would name it. */
 	if (differs)
 		xml_attribute(xml, "class", "%s%s", cell_name(verdict), verdict == ABSENT ? "" : " other");
-	if (!words && differs)
+	/* Its column, for where there is no room for columns. */
+	if (words)
+		xml_attribute(xml, "data-of", "%s", matrix->columns[column].label);
+	else if (differs)
 		xml_attribute(xml, "title", "%s%s%s", cell_name(verdict), row->whys[column][0] != '\0' ? ": " : "",
 		    row->whys[column]);
 	xml_text(xml, "%s", verdict == ABSENT ? "·" : html_marks[verdict]);
@@ -98,8 +124,10 @@ write_cell(xmlTextWriterPtr xml, const struct matrix *matrix, const struct row *
 static void
 write_rows(xmlTextWriterPtr xml, const struct matrix *matrix)
 {
+	if (matrix->column_count >= WORDS)
+		html_classed(xml, "p", "hint", "The table scrolls sideways; a framed mark tells what it stands for when pointed at.");
 	html_class(xml, "div", "wide-table");
-	html_class(xml, "table", "matrix verdicts");
+	html_class(xml, "table", matrix->column_count < WORDS ? "matrix verdicts words" : "matrix verdicts many");
 	xml_start(xml, "thead");
 	xml_start(xml, "tr");
 	html_column(xml, "", "Requirement");
@@ -151,7 +179,9 @@ render_matrix_html(const void *what, FILE *out)
 		html_classed(xml, "p", "lead", matrix_differences(matrix, &pool));
 	xml_end(xml);
 	xml_start(xml, "main");
-	write_runs(xml, matrix, &pool);
+	/* A long list would push the table out of sight. */
+	if (matrix->column_count < WORDS)
+		write_runs(xml, matrix, &pool);
 	xml_element(xml, "h2", "Requirements");
 	html_class(xml, "fieldset", "filters");
 	xml_element(xml, "legend", "Show");
@@ -159,6 +189,8 @@ render_matrix_html(const void *what, FILE *out)
 	html_write_radio(xml, "rows", "m-differs", "what differs", differing > 0);
 	xml_end(xml);
 	write_rows(xml, matrix);
+	if (matrix->column_count >= WORDS)
+		write_runs(xml, matrix, &pool);
 	xml_end(xml);
 	return xml_close(xml);
 }
