@@ -31,7 +31,7 @@ const look = (fragment) => execFileSync(browser, ["--headless", "--no-sandbox", 
 { encoding: "utf8", timeout: 60000, killSignal: "SIGKILL", maxBuffer: 1 << 28, stdio: ["ignore", "pipe", "ignore"] });
 
 const rowsOf = (dom) => [...dom.matchAll(/<tr class="(\w+) d(\d+) (\w+)( known)?" id="([^"]*)"( hidden="")?>/g)]
-	.map(([, verdict, dimension, level, , id, hidden]) => ({ verdict, dimension, level, id, shown: hidden === undefined }));
+	.map(([, verdict, , level, , id, hidden]) => ({ verdict, level, id, shown: hidden === undefined }));
 const shownOf = (dom) => rowsOf(dom).filter((row) => row.shown);
 const toldOf = (dom) => /id="shown"[^>]*>([^<]*)</.exec(dom)[1];
 const sameIds = (a, b) => JSON.stringify(a.map((row) => row.id)) === JSON.stringify(b.map((row) => row.id));
@@ -40,8 +40,10 @@ const natural = (a, b) => new Intl.Collator("en", { numeric: true }).compare(a, 
 const whole = look(""), all = rowsOf(whole);
 const first = all[0], last = all[all.length - 1];
 const violated = all.filter((row) => row.verdict === "violated"), must = all.filter((row) => row.level === "must");
-const caseOf = (row) => (/<li class="\w+" id="([^"]*)"/.exec(whole.split(`id="${row.id}"`)[1].split("</tr>")[0]) || [])[1];
-const view = (rows, dom) => sameIds(rows, shownOf(dom)) && toldOf(dom) === `${rows.length} of ${all.length} requirements`;
+const rowText = (dom, row) => dom.split(` id="${row.id}"`)[1].split("</tr>")[0];
+const caseOf = (row) => (/<li class="\w+" id="([^"]*)"/.exec(rowText(whole, row)) || [])[1];
+const view = (rows, dom) => sameIds(rows, shownOf(dom)) &&
+	toldOf(dom) === `${rows.length} of ${all.length} requirements`;
 const looks = [
 	["everything is shown", "", (dom) => all.length > 1 && shownOf(dom).length === all.length &&
 		toldOf(dom) === `All ${all.length} requirements`],
@@ -51,7 +53,8 @@ const looks = [
 	["nothing is found", "#q=no+such+word+anywhere", (dom) => view([], dom)],
 	["a verdict is chosen", "#verdict=violated", (dom) => view(violated, dom)],
 	["a level is chosen", "#level=must", (dom) => view(must, dom)],
-	["verdict and level", "#verdict=violated&level=must", (dom) => view(violated.filter((row) => must.includes(row)), dom)],
+	["verdict and level", "#verdict=violated&level=must", (dom) =>
+		view(violated.filter((row) => must.includes(row)), dom)],
 	["verdict and word", `#verdict=violated&q=${violated[0].id}`, (dom) => shownOf(dom)[0].id === violated[0].id &&
 		shownOf(dom).every((row) => row.verdict === "violated")],
 	["a word that is none of the page's", "#verdict=%3Cb%3E&level=x&sort=y", (dom) => shownOf(dom).length === all.length],
@@ -62,9 +65,9 @@ const looks = [
 	["sorted by verdict", "#sort=verdict", (dom) => sameIds(violated.slice(0, 1), rowsOf(dom).slice(0, 1)) ||
 		rowsOf(dom).slice(0, violated.length).every((row) => row.verdict === "violated")],
 	["a link opens the evidence", `#${first.id}`, (dom) => shownOf(dom).length === all.length &&
-		dom.split(`id="${first.id}"`)[1].split("</tr>")[0].includes("<details open")],
+		rowText(dom, first).includes("<details open") && !rowText(whole, first).includes("<details open")],
 	["a link to a case opens it", `#${caseOf(first)}`, (dom) => caseOf(first) !== undefined &&
-		dom.split(`id="${first.id}"`)[1].split("</tr>")[0].includes("<details open")],
+		rowText(dom, first).includes("<details open")],
 	["an address that is none", "#no-such-place", (dom) => shownOf(dom).length === all.length],
 ];
 

@@ -25,7 +25,8 @@ void html_write_table(xmlTextWriterPtr xml, const struct report *report, const s
 const char *html_anchor(const struct report *report, const struct requirement *r, struct pool *pool);
 
 /** The same of its case of this number: "PID-1/pid/init_test:first_process_has_pid_1". */
-const char *html_case_anchor(const struct report *report, const struct requirement *r, size_t number, struct pool *pool);
+const char *html_case_anchor(const struct report *report, const struct requirement *r, size_t number,
+    struct pool *pool);
 
 /** A link to the requirement, and a space. */
 void html_link_requirement(xmlTextWriterPtr xml, const struct report *report, const struct requirement *r,

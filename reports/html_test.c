@@ -45,16 +45,16 @@ text_at(const char *expression)
 
 #define REQUIRE_COUNT(expected, nodes) REQUIRE_STR(#expected, text_at("count(" nodes ")"))
 
-/* The texts of all nodes that match. */
+/* The texts of all nodes that match; the array is the pool's. */
 static const char **
-texts_at(const char *expression, size_t *ret_count)
+texts_at(const char *expression, struct pool *pool, size_t *ret_count)
 {
 	xmlNodeSetPtr nodes = evaluate(expression)->nodesetval;
-	const char **texts = SETUP(calloc((size_t)nodes->nodeNr + 1, sizeof(*texts)));
+	const char **texts = NULL;
 
-	*ret_count = (size_t)nodes->nodeNr;
+	*ret_count = 0;
 	for (int i = 0; i < nodes->nodeNr; i++)
-		texts[i] = (const char *)xmlNodeGetContent(nodes->nodeTab[i]);
+		*POOL_APPEND(pool, texts, *ret_count) = (const char *)xmlNodeGetContent(nodes->nodeTab[i]);
 	return texts;
 }
 
@@ -63,10 +63,10 @@ texts_at(const char *expression, size_t *ret_count)
 static void
 make_hostile(struct report *report)
 {
-	static const char *const ids[] = { "search", "v-all", "must", "d-0", "a b", "a_20b", "", "TEXT-0-0/awkward", "x\" on=\"y",
-		"q=1", "#", "<b>" };
-	static const char *const sources[] = { "javascript:alert(1)", "x\" onclick=\"y(7)", "../../evil(2) and setns(2), \"x\"",
-		"(7)", "-(1) _(2) a(9) b(x)", "proc(5)&<b>", "namespaces(7) \"x\"" };
+	static const char *const ids[] = { "search", "v-all", "must", "d-0", "a b", "a_20b", "", "TEXT-0-0/awkward",
+		"x\" on=\"y", "q=1", "#", "<b>" };
+	static const char *const sources[] = { "javascript:alert(1)", "x\" onclick=\"y(7)",
+		"../../evil(2) and setns(2), \"x\"", "(7)", "-(1) _(2) a(9) b(x)", "proc(5)&<b>", "namespaces(7) \"x\"" };
 	struct pool *pool = &report->pool;
 
 	make_awkward(report);
@@ -96,7 +96,8 @@ CASE(a_page_loads_nothing,
 	show_page(&report);
 	REQUIRE_COUNT(0, "//@src | //@srcset | //@action | //@background | //link | //iframe | //object | //embed | //img | "
 	    "//base | //form | //meta[@http-equiv='refresh']");
-	REQUIRE_COUNT(0, "//@href[not(starts-with(., '#')) and not(starts-with(., 'https://man7.org/linux/man-pages/man'))]");
+	REQUIRE_COUNT(0, "//@href[not(starts-with(., '#')) and "
+	    "not(starts-with(., 'https://man7.org/linux/man-pages/man'))]");
 	REQUIRE_COUNT(0, "//a[not(starts-with(@href, '#')) and not(@rel = 'noreferrer')]");
 	REQUIRE_COUNT(0, "//style[contains(., 'url(') or contains(., '@import')] | //@style[not(starts-with(., 'flex:'))]");
 	policy = text_at("string(//meta[@http-equiv='Content-Security-Policy']/@content)");
@@ -106,7 +107,7 @@ CASE(a_page_loads_nothing,
 }
 
 CASE(script_and_style_hold_nothing_of_the_report,
-    .descr = "They are the same whatever was run; the rules of the filters are made of numbers and of words of the page",
+    .descr = "They are the same whatever was run; the rules of filters hold numbers and words of the page",
     .arena = ARENA_NONE)
 {
 	auto_report report = { .pool = { NULL } }, plain = { .pool = { NULL } };
@@ -143,14 +144,14 @@ CASE(ids_are_unique_and_links_lead_to_them,
 
 	make_hostile(&report);
 	show_page(&report);
-	ids = texts_at("//@id", &count);
+	ids = texts_at("//@id", &report.pool, &count);
 	REQUIRE(count > 2 * report.case_count, "%zu ids", count);
 	qsort(ids, count, sizeof(*ids), compare_texts);
 	for (size_t i = 0; i < count; i++) {
 		REQUIRE(ids[i][0] != '\0' && strpbrk(ids[i], " \t\n%#\"'<>&") == NULL, "the id \"%s\"", ids[i]);
 		REQUIRE(i == 0 || strcmp(ids[i - 1], ids[i]) != 0, "the id %s stands twice", ids[i]);
 	}
-	links = texts_at("//@href[starts-with(., '#')]", &link_count);
+	links = texts_at("//@href[starts-with(., '#')]", &report.pool, &link_count);
 	for (size_t i = 0; i < link_count; i++) {
 		const char *id = links[i] + 1;
 
@@ -199,7 +200,7 @@ CASE(texts_are_no_markup,
 	REQUIRE_COUNT(0, "//b[@*] | //td//b[not(ancestor::li)] | //*[@on] | //*[@onclick]");
 	REQUIRE_PART("<b a=\"x\" c='y'>&amp;</b><script>alert(1)</script>&#0;&nbsp;", text_at("string(//tr[@id='TEXT-9-1'])"));
 	REQUIRE_STR("bare & <odd>", text_at("string(//input[@id='d-1']/@value)"));
-	links = texts_at("//@href[starts-with(., 'http')]", &count);
+	links = texts_at("//@href[starts-with(., 'http')]", &report.pool, &count);
 	for (size_t i = 0; i < count; i++) {
 		const char *page = strrchr(links[i], '/') + 1;
 

@@ -17,7 +17,8 @@ render_html(const void *what, FILE *out)
 	if (xml == NULL)
 		return -ENOMEM;
 	sums = report_sums(report, &pool, &count, &all);
-	html_begin(xml, pool_printf(&pool, "Linux namespaces, %s: %s", report->host.kernel, render_word(report)), sums, count, "");
+	html_begin(xml, pool_printf(&pool, "Linux namespaces, %s: %s", report->host.kernel, render_word(report)), sums, count,
+	    "");
 	html_write_header(xml, report, &pool);
 	xml_start(xml, "main");
 	if (report->problem_count > 0) {
