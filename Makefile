@@ -95,6 +95,11 @@ environments: deps-environments
 	@$(MAKE) --no-print-directory -j$$(nproc) -s all
 	@B=$(B) ci/environments
 
+## make screenshots        the page, the matrix and a terminal as pictures in build/screenshots/
+screenshots: deps-screenshots
+	@$(MAKE) --no-print-directory -j$$(nproc) -s suite $(B)/ci/bench/runs
+	@B=$(B) ci/screenshots $(ARGS)
+
 ## make deb                Debian packages in build/deb/
 deb: deps-package
 	@B=$(B) ci/package
@@ -207,7 +212,7 @@ install: suite library
 clean:
 	rm -rf build
 
-.PHONY: all suite library deb package-check help conformance check lint coverage sanitize validate bench fuzz environments \
+.PHONY: all suite library deb package-check help conformance check lint coverage sanitize validate bench fuzz environments screenshots \
     deps clean install
 .SECONDARY:
 

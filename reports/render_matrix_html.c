@@ -21,6 +21,8 @@ static const char style[] =
     "header:has(+main .many),main:has(.many){max-width:none}.many td{text-align:center}"
     ".many thead th+th{writing-mode:vertical-rl;rotate:180deg;white-space:nowrap;text-align:left;vertical-align:top;"
     "padding:.7rem .2rem}.many{width:auto}.many tbody th{min-width:22rem}"
+    ".matrix summary{cursor:pointer;color:var(--c);width:auto}.matrix td details{margin:0;display:inline-block;text-align:left}"
+    "@media(max-width:46rem){.words td details{display:block}.words summary{display:inline}}"
     ".hint{margin:0 0 .6rem;color:var(--soft);font-size:.92rem}"
     ".runs td,.runs thead th{color:var(--ink);padding:.45rem .5rem .45rem 0}.runs td{white-space:normal}"
     ".runs thead th{position:static;color:var(--soft)}.matrix.runs tbody th{position:static;min-width:0;padding-left:0}.runs .date{white-space:nowrap}"
@@ -41,8 +43,8 @@ static const char style[] =
     "@media print{.wide-table{overflow:visible;max-height:none;border:0}.matrix tbody th,.matrix thead th{position:static}"
     ".matrix tr{break-inside:avoid}.matrix td .why{min-width:0}}\n";
 
-/* From so many columns on a cell is its mark alone. */
-enum { WORDS = 6 };
+/* From so many columns on a cell is its mark alone, and then has no reason to be opened. */
+enum { WORDS = 6, REASONS = 11 };
 
 static void
 write_runs(xmlTextWriterPtr xml, const struct matrix *matrix, struct pool *pool)
@@ -101,6 +103,8 @@ write_cell(xmlTextWriterPtr xml, const struct matrix *matrix, const struct row *
 {
 	const unsigned verdict = row->verdicts[column];
 	const bool words = matrix->column_count < WORDS, differs = verdict != usual;
+	const bool why = row->whys[column][0] != '\0' && matrix->column_count < REASONS;
+	const bool folded = why && !(words && row_differs(matrix, row));
 
 	xml_start(xml, "td");
 	/* The usual colour is the row's: hundreds of thousands of cells would name it. */
@@ -112,12 +116,18 @@ write_cell(xmlTextWriterPtr xml, const struct matrix *matrix, const struct row *
 	else if (differs)
 		xml_attribute(xml, "title", "%s%s%s", cell_name(verdict), row->whys[column][0] != '\0' ? ": " : "",
 		    row->whys[column]);
-	xml_text(xml, "%s", verdict == ABSENT ? "·" : html_marks[verdict]);
-	if (words) {
-		xml_text(xml, " %s", cell_name(verdict));
-		if (row->whys[column][0] != '\0' && row_differs(matrix, row))
-			html_classed(xml, "span", "why", row->whys[column]);
+	if (folded) {
+		xml_start(xml, "details");
+		xml_start(xml, "summary");
 	}
+	xml_text(xml, "%s%s%s", verdict == ABSENT ? "·" : html_marks[verdict], words ? " " : "",
+	    words ? cell_name(verdict) : "");
+	if (folded)
+		xml_end(xml);
+	if (why)
+		html_classed(xml, "span", "why", row->whys[column]);
+	if (folded)
+		xml_end(xml);
 	xml_end(xml);
 }
 
@@ -125,7 +135,9 @@ static void
 write_rows(xmlTextWriterPtr xml, const struct matrix *matrix)
 {
 	if (matrix->column_count >= WORDS)
-		html_classed(xml, "p", "hint", "The table scrolls sideways; a framed mark tells what it stands for when pointed at.");
+		html_classed(xml, "p", "hint", matrix->column_count < REASONS ?
+		    "The table scrolls sideways; a mark opens its reason." :
+		    "The table scrolls sideways; pointing at a framed mark shows its reason.");
 	html_class(xml, "div", "wide-table");
 	html_class(xml, "table", matrix->column_count < WORDS ? "matrix verdicts words" : "matrix verdicts many");
 	xml_start(xml, "thead");
