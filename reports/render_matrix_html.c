@@ -23,6 +23,7 @@ static const char style[] =
     "padding:.7rem .2rem}.many{width:auto}.many tbody th{min-width:22rem}"
     ".matrix summary{cursor:pointer;color:var(--c);width:auto}.matrix td details{margin:0;display:inline-block;text-align:left}"
     "@media(max-width:46rem){.words td details{display:block}.words summary{display:inline}}"
+    ".wide-table:has(.many){width:fit-content;max-width:100%}"
     ".hint{margin:0 0 .6rem;color:var(--soft);font-size:.92rem}"
     ".runs td,.runs thead th{color:var(--ink);padding:.45rem .5rem .45rem 0}.runs td{white-space:normal}"
     ".runs thead th{position:static;color:var(--soft)}.matrix.runs tbody th{position:static;min-width:0;padding-left:0}.runs .date{white-space:nowrap}"
