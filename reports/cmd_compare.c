@@ -24,7 +24,8 @@ static const char compare_usage[] =
 
 static const char merge_usage[] =
     "usage: ns-conform merge [options] RESULTS...\n"
-    "Put the results of many hosts or kernels into one file, for report and compare.\n"
+    "Put the results of many hosts or kernels into one file, for report and compare;\n"
+    "of a folder of runs all of them.\n"
     "\n"
     "  -o, --out FILE        where to write to (default: standard output)\n"
     "  -f, --format FORMAT   json (default), text, markdown or html\n"
@@ -148,7 +149,7 @@ cmd_compare(int argc, char **argv)
 	if (status != 0)
 		return status;
 	if (matrix.column_count != 2)
-		return complain("compare: two runs, not %zu: one of these was merged of several", matrix.column_count);
+		return complain("compare: two runs, not %zu: one of these holds several", matrix.column_count);
 	status = write_out(&request, &matrix, &matrix.pool);
 	if (status != 0)
 		return status;

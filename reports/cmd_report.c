@@ -48,6 +48,8 @@ cmd_report(int argc, char **argv)
 	json_t *merged;
 	const struct format *format = &formats[0];
 	const char *path, *wrong, *suite = NULL, *baseline = NULL;
+	size_t count;
+	char **paths;
 	int option, r;
 
 	while ((option = getopt_long(argc, argv, "f:b:h", options_table, NULL)) >= 0) {
@@ -70,12 +72,13 @@ cmd_report(int argc, char **argv)
 			return EXIT_USAGE;
 		}
 	}
-	if (argc - optind > 1) {
-		if (matrix_read(&matrix, argv + optind, (size_t)(argc - optind), suite, &wrong) < 0)
+	paths = results_expand(&report.pool, argv + optind, (size_t)(argc - optind), &count);
+	if (count > 1) {
+		if (matrix_read(&matrix, paths, count, suite, &wrong) < 0)
 			return complain("%s", wrong);
 		return report_many(format, &matrix);
 	}
-	path = optind < argc ? argv[optind] : results_newest(&report.pool);
+	path = count > 0 ? paths[0] : results_newest(&report.pool);
 	if (path == NULL)
 		return complain("no report below conformance/ here; name its folder");
 	if (results_read_any(path, suite, &report, &merged, &wrong) < 0)

@@ -54,6 +54,25 @@ CASE(only_what_got_worse_counts,
 	REQUIRE_STATUS(1, &o);
 }
 
+CASE(a_folder_of_runs_stands_for_all_of_them,
+    .descr = "In the order of their names; what else lies there does not count, and one without a run is refused",
+    .arena = ARENA_NONE)
+{
+	keep_pair();
+	SETUP(mkdir("runs", 0755));
+	SETUP(mkdir("runs/empty", 0755));
+	write_file("runs/note", "");
+	SETUP(rename("before", "runs/run-9"));
+	SETUP(rename("after", "runs/run-10"));
+	command_run(CONFORM("report", "--format", "markdown", "runs"), &o);
+	REQUIRE_STATUS(0, &o);
+	REQUIRE(strstr(o.out, "6.18") > strstr(o.out, "| 6.1 |"), "run-10 comes before run-9: %s", o.out);
+	command_run(CONFORM("compare", "runs/run-9", "runs"), &o);
+	REQUIRE_REFUSED(&o, "compare: two runs, not 3");
+	command_run(CONFORM("merge", "runs/empty"), &o);
+	REQUIRE_REFUSED(&o, "runs/empty: holds no results");
+}
+
 CASE(cases_that_are_gone_are_told,
     .descr = "The same verdict by fewer cases is worse; by others in their place it is told alone",
     .arena = ARENA_NONE)

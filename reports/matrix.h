@@ -64,11 +64,12 @@ void matrix_set(struct matrix *matrix, struct row *row, enum verdict verdict, co
 const char *matrix_text(struct matrix *matrix, const char *text);
 
 /**
- * Read each as results_read() does, or a merged file, and add them in this order.
+ * Read each as results_read() does, or a merged file, or all runs that a folder
+ * holds, and add them in this order.
  *
  * Returns 0 or -1; then *ret_error is one line, owned by the matrix's pool.
  */
-int matrix_read(struct matrix *matrix, char *const *paths, size_t count, const char *suite, const char **ret_error);
+int matrix_read(struct matrix *matrix, char *const *names, size_t named, const char *suite, const char **ret_error);
 
 /** Add the runs of a merged file; root: what stands in it. Errors as above. */
 int matrix_read_merged(struct matrix *matrix, const char *path, json_t *root, const char **ret_error);

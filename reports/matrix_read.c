@@ -198,9 +198,11 @@ end_readers(struct reader *readers, size_t started)
 }
 
 int
-matrix_read(struct matrix *matrix, char *const *paths, size_t count, const char *suite, const char **ret_error)
+matrix_read(struct matrix *matrix, char *const *names, size_t named, const char *suite, const char **ret_error)
 {
 	struct reader readers[MOST_READERS];
+	size_t count;
+	char **paths = results_expand(&matrix->pool, names, named, &count);
 	size_t started = start_readers(readers, paths, count, suite);
 	int r = 0;
 

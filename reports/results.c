@@ -159,6 +159,46 @@ results_read(const char *path, const char *suite, struct report *report, const c
 	return *ret_error = pool_printf(&report->pool, "%s: holds the runs that merge put together, not one", path), -1;
 }
 
+static int
+has_results(struct pool *pool, const char *path)
+{
+	struct stat status;
+
+	return stat(path, &status) == 0 && S_ISDIR(status.st_mode) && find_file(pool, path) != NULL;
+}
+
+static int
+compare_names(const struct dirent **a, const struct dirent **b)
+{
+	return strverscmp((*a)->d_name, (*b)->d_name);
+}
+
+char **
+results_expand(struct pool *pool, char *const *paths, size_t count, size_t *ret_count)
+{
+	char **all = NULL;
+
+	*ret_count = 0;
+	for (size_t i = 0; i < count; i++) {
+		const size_t before = *ret_count;
+		struct dirent **entries = NULL;
+		int found = has_results(pool, paths[i]) ? 0 : scandir(paths[i], &entries, NULL, compare_names);
+
+		for (int e = 0; e < found; e++) {
+			char *path = pool_printf(pool, "%s/%s", paths[i], entries[e]->d_name);
+
+			if (entries[e]->d_name[0] != '.' && has_results(pool, path))
+				*POOL_APPEND(pool, all, *ret_count) = path;
+			free(entries[e]);
+		}
+		free(entries);
+		/* What is wrong with it is for its reader to tell. */
+		if (*ret_count == before)
+			*POOL_APPEND(pool, all, *ret_count) = paths[i];
+	}
+	return all;
+}
+
 struct found {
 	const char *path;
 	struct timespec time;

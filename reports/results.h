@@ -26,6 +26,13 @@ int results_read_any(const char *path, const char *suite, struct report *report,
 int results_read_verdicts(const char *path, const char *suite, struct report *report, json_t **ret_merged,
     const char **ret_error);
 
+/**
+ * Put the folders of the runs that a folder holds in its place, sorted by name; a
+ * name that has results itself, or is no folder, stays. Array and names belong to
+ * the pool.
+ */
+char **results_expand(struct pool *pool, char *const *paths, size_t count, size_t *ret_count);
+
 /** The newest folder of results in conformance/, owned by the pool, or NULL. */
 const char *results_newest(struct pool *pool);
 
