@@ -11,8 +11,8 @@ static const char style[] =
     ".wide-table{overflow:auto;max-height:85vh;border:1px solid var(--line);border-radius:.4rem;background:"
     "linear-gradient(90deg,var(--page) 30%,transparent) 0 0/3rem 100% no-repeat local,"
     "linear-gradient(270deg,var(--page) 30%,transparent) 100% 0/3rem 100% no-repeat local,"
-    "linear-gradient(90deg,#0005,transparent) 0 0/1rem 100% no-repeat scroll,"
-    "linear-gradient(270deg,#0005,transparent) 100% 0/1rem 100% no-repeat scroll}"
+    "linear-gradient(90deg,var(--soft),transparent) 0 0/.6rem 100% no-repeat scroll,"
+    "linear-gradient(270deg,var(--soft),transparent) 100% 0/.6rem 100% no-repeat scroll}"
     ".matrix th,.matrix td{padding:.45rem .7rem}.matrix thead th{position:sticky;top:0;background:var(--page);"
     "z-index:2;vertical-align:bottom}.matrix tbody th{position:sticky;left:0;background:var(--page);z-index:1;"
     "min-width:13rem;max-width:26rem}.matrix thead th:first-child{left:0;z-index:3}"
@@ -40,7 +40,8 @@ static const char style[] =
     ".matrix.words td .why{max-width:none}}"
     "@media print{.wide-table{overflow:visible;max-height:none;border:0;background:none}.hint{display:none}"
     ".matrix tbody th,.matrix thead th{position:static}.matrix td .why{min-width:0}.matrix tbody th{min-width:8rem}"
-    ".matrix th,.matrix td,.runs th,.runs td{padding:.25rem .3rem}.marks td,.marks thead th:not(:first-child){padding:.15rem .05rem}"
+    ".matrix th,.matrix td,.runs th,.runs td{padding:.25rem .3rem}"
+    ".marks td,.marks thead th:not(:first-child){padding:.15rem .05rem}"
     ".matrix tr{break-inside:avoid}}\n";
 
 /* Up to so many columns a cell has its word, and a narrow page a line a cell; up to so many it has its reason. */
