@@ -212,8 +212,8 @@ install: suite library
 clean:
 	rm -rf build
 
-.PHONY: all suite library deb package-check help conformance check lint coverage sanitize validate bench fuzz environments screenshots \
-    deps clean install
+.PHONY: all suite library deb package-check help conformance check lint coverage sanitize validate bench fuzz environments \
+    screenshots deps clean install
 .SECONDARY:
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -104,6 +104,8 @@ CASE(results_are_shown_side_by_side,
 	REQUIRE_PART("denied: a \\<module\\> \\& \\|more\\| |\n", o.out);
 	command_run(CONFORM("compare", "--format", "html", "before", "after"), &o);
 	REQUIRE_PART("<h1>7 of 9 requirements differ</h1>", o.out);
+	/* A cell that stands alone on a narrow page names its column. */
+	REQUIRE_PART(" data-of=\"6.18\">", o.out);
 	command_run(CONFORM("report", "--format", "markdown", "after"), &o);
 	REQUIRE_PART("**violated: 1 of 8 requirements do not hold**", o.out);
 	REQUIRE_PART("| pid | 3 | 1 | 0 | 1 | 0 | 0 |", o.out);

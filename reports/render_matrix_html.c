@@ -42,7 +42,8 @@ static const char style[] =
     ".words td{white-space:normal}.words td::before{content:attr(data-of) \": \";color:var(--soft)}"
     ".words td .why{max-width:none;min-width:0}}"
     "@media print{.wide-table{overflow:visible;max-height:none;border:0}.matrix tbody th,.matrix thead th{position:static}"
-    ".matrix tr{break-inside:avoid}.matrix td .why{min-width:0}}\n";
+    ".hint{display:none}.matrix th,.matrix td{padding:.25rem .3rem}.many td,.many thead th+th{padding:.15rem .05rem}"
+    ".matrix tbody th,.many tbody th{min-width:8rem}.matrix tr{break-inside:avoid}.matrix td .why{min-width:0}}\n";
 
 /* From so many columns on a cell is its mark alone, and then has no reason to be opened. */
 enum { WORDS = 6, REASONS = 11 };
