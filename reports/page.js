@@ -25,7 +25,6 @@
 	const buttons = (group) => [...document.getElementsByName(group)];
 	// The first button of a group is the one for all.
 	const chosen = (group) => buttons(group).slice(1).find((button) => button.checked);
-	const wordOf = (button) => button.value;
 
 	const filter = () => {
 		const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
@@ -42,8 +41,7 @@
 				row.hidden = hide;
 			count += hide ? 0 : 1;
 		});
-		shown.textContent = count === rows.length ? `All ${count} requirements` :
-			`${count} of ${rows.length} requirements`;
+		shown.textContent = `${count} of ${rows.length} requirements`;
 	};
 
 	const keys = {
@@ -75,7 +73,7 @@
 			view.set("q", search.value.trim());
 		for (const group of groups)
 			if (chosen(group))
-				view.set(group, wordOf(chosen(group)));
+				view.set(group, chosen(group).value);
 		if (sorted !== "")
 			view.set("sort", sorted);
 		try {
@@ -93,7 +91,7 @@
 		search.value = view.get("q") || "";
 		for (const group of groups) {
 			const all = buttons(group);
-			const wanted = all.slice(1).find((button) => wordOf(button) === view.get(group)) || all[0];
+			const wanted = all.slice(1).find((button) => button.value === view.get(group)) || all[0];
 
 			if (wanted)
 				wanted.checked = true;
