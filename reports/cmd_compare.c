@@ -30,7 +30,9 @@ static const char merge_usage[] =
     "  -o, --out FILE        where to write to (default: standard output)\n"
     "  -f, --format FORMAT   json (default), text, markdown or html\n"
     "      --suite DIR       judge journals by the requirements of this suite\n"
-    "      --help            this text\n";
+    "      --help            this text\n"
+    "\n"
+    "Exit status: 0, 2 usage or no such results, 3 the file could not be written.\n";
 
 static const struct option options_table[] = {
 	{ "format", required_argument, NULL, 'f' },

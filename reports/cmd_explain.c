@@ -81,10 +81,12 @@ find_case(struct report *report, const char *name, const struct case_result **re
 	if (*ret != NULL)
 		return 0;
 	hint = near_requirement(report, name);
+	if (hint != NULL && report_requirement(report, hint) == NULL && strcasecmp(hint, name) == 0)
+		return complain("\"%s\" is a dimension, not a requirement or case; see ns-conform list %s", name, hint);
 	if (hint == NULL || report_requirement(report, hint) == NULL)
 		hint = near_case(report, name);
-	return complain("no requirement or case \"%s\"%s%s%s; see ns-conform list", name, hint != NULL ? "; is " : "",
-	    hint != NULL ? hint : "", hint != NULL ? " meant?" : "");
+	return complain("no requirement or case \"%s\"; %s%s%s ns-conform list", name, hint != NULL ? "is " : "see",
+	    hint != NULL ? hint : "", hint != NULL ? " meant? See" : "");
 }
 
 static int

@@ -3,6 +3,7 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "baseline.h"
 #include "options.h"
@@ -24,8 +25,8 @@ static const char usage[] =
     "      --suite DIR       the suite that has the profile\n"
     "      --help            this text\n"
     "\n"
-    "Exit status: 0 good enough, 1 a new violation, 2 usage, 3 what was required is\n"
-    "not decided, 4 nothing is.\n";
+    "Exit status: 0 good enough, 1 a new or expired violation, 2 usage, 3 something is\n"
+    "undecided, or what was required is not decided, 4 nothing is decided.\n";
 
 static const struct option options_table[] = {
 	{ "baseline", required_argument, NULL, 'b' },
@@ -162,8 +163,9 @@ conclude(const struct gate *gate)
 		return EXIT_UNDECIDED;
 	}
 	if (gate->undecided + gate->report->problem_count > 0) {
-		printf("gate: failed: %zu requirements undecided, %zu problems\n", gate->undecided,
-		    gate->report->problem_count);
+		printf("gate: failed: %zu requirement%s undecided, %zu problem%s\n", gate->undecided,
+		    gate->undecided == 1 ? "" : "s", gate->report->problem_count,
+		    gate->report->problem_count == 1 ? "" : "s");
 		return EXIT_UNDECIDED;
 	}
 	if (all.of[CONFORMS] + all.of[VIOLATED] == 0) {
@@ -192,7 +194,7 @@ select_profile(struct report *report, const char *name, const char *suite)
 		file = pool_printf(&report->pool, "%s/profiles/%s", options.places.suite, name);
 	}
 	if (profile_read(file, report, &report->pool, &profile, &wrong) < 0)
-		return complain("%s", wrong);
+		return complain("%s%s", wrong, access(file, F_OK) < 0 && file != name ? "; see ns-conform gate --help" : "");
 	profile_select(&profile, report);
 	return 0;
 }

@@ -107,6 +107,7 @@ CASE(unknown_and_ambiguous_names_are_refused,
     .arena = ARENA_NONE)
 {
 	static const struct { const char *name, *told; } rows[] = {
+		{ "HONEST", "\"HONEST\" is a dimension, not a requirement or case; see ns-conform list honest" },
 		{ "HONEST-2", "\"HONEST-2\"; is HONEST-1 meant?" },
 		{ "honest-1", "is HONEST-1 meant?" },
 		{ "the_claim_passs", "\"the_claim_passs\"; is honest/honest_test:the_claim_passes meant?" },

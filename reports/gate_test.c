@@ -89,7 +89,7 @@ CASE(what_is_undecided_fails_the_gate,
 	    { "PID-2", "pid", LEVEL_MUST, "broken", "it hung" }));
 	command_run(GATE("broken"), &o);
 	REQUIRE_STATUS(3, &o);
-	REQUIRE_PART("gate: failed: 1 requirements undecided, 0 problems\n", o.out);
+	REQUIRE_PART("gate: failed: 1 requirement undecided, 0 problems\n", o.out);
 	keep_sample("nothing", "6.1", SAMPLES({ "PID-1", "pid", LEVEL_MUST, "skipped", "denied: all of it" }));
 	command_run(GATE("nothing"), &o);
 	REQUIRE_STATUS(4, &o);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cell.h"
+#include "near.h"
 #include "options.h"
 
 static const struct verb {
@@ -32,6 +33,17 @@ show_help(FILE *out)
 	return finish_output(0);
 }
 
+static int
+refuse_verb(const char *name)
+{
+	if (name[0] == '\0')
+		return complain("a verb is missing; see ns-conform --help");
+	for (size_t i = 0; i < VERBS; i++)
+		if (near_distance(name, verbs[i].name) <= strlen(verbs[i].name) / 3)
+			return complain("no verb \"%s\"; is %s meant? See ns-conform --help", name, verbs[i].name);
+	return complain("no verb \"%s\"; see ns-conform --help", name);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -41,7 +53,7 @@ main(int argc, char **argv)
 
 	/* A file that may not grow is an error to tell, not an end. */
 	signal(SIGXFSZ, SIG_IGN);
-	if (strcmp(verb, "--help") == 0 || strcmp(verb, "-h") == 0)
+	if (strcmp(verb, "--help") == 0 || strcmp(verb, "-h") == 0 || strcmp(verb, "help") == 0)
 		return show_help(stdout);
 	if (strcmp(verb, "--version") == 0)
 		return finish_output(puts("ns-conform " CELL_VERSION));
@@ -53,6 +65,5 @@ main(int argc, char **argv)
 			return finish_output(0) != 0 ? EXIT_UNDECIDED : status;
 		}
 	}
-	return complain(verb[0] != '\0' ? "no verb \"%s\"; see ns-conform --help" : "a verb is missing; see ns-conform --help",
-	    verb);
+	return refuse_verb(verb);
 }

@@ -95,16 +95,53 @@ matrix_differences(const struct matrix *matrix, struct pool *pool)
 	return lines;
 }
 
+/* How many rows a dimension has when all of them came or went: one of the two runs
+ * left it out, which is one thing to tell. Else 0; few are told one by one. */
+static size_t
+whole_dimension(const struct matrix *matrix, const struct row *row, enum change change)
+{
+	enum { FEW = 8 };
+	const size_t column = change == REMOVED;
+	size_t rows = 0;
+
+	if (change != REMOVED && change != ADDED)
+		return 0;
+	for (size_t i = 0; i < matrix->row_count; i++) {
+		if (strcmp(matrix->rows[i].dimension, row->dimension) != 0)
+			continue;
+		if (matrix->rows[i].verdicts[column] != ABSENT)
+			return 0;
+		rows++;
+	}
+	return rows > FEW ? rows : 0;
+}
+
+static bool
+is_first_of_dimension(const struct matrix *matrix, const struct row *row, enum change change)
+{
+	for (const struct row *r = matrix->rows; r < row; r++)
+		if (strcmp(r->dimension, row->dimension) == 0 && row_change(r) == change)
+			return false;
+	return true;
+}
+
 static void
 print_pair(const struct matrix *matrix, FILE *out, struct pool *pool)
 {
 	enum { INDENT = 4, WIDTH = 100 };
+	size_t whole;
 
 	for (int change = 0; change < SAME; change++)
 		for (size_t i = 0; i < matrix->row_count; i++) {
 			const struct row *row = &matrix->rows[i];
 
 			if ((int)row_change(row) != change)
+				continue;
+			whole = whole_dimension(matrix, row, (enum change)change);
+			if (whole > 0 && is_first_of_dimension(matrix, row, (enum change)change))
+				fprintf(out, "\n%-16s  all %zu requirements of %s: not among the results %s\n",
+				    change_names[change], whole, row->dimension, change == REMOVED ? "after" : "before");
+			if (whole > 0 && row->verdicts[change == REMOVED ? 0 : 1] != VIOLATED)
 				continue;
 			fprintf(out, "\n%-16s  %s\n%*s", change_names[change], row->id, INDENT, "");
 			text_fold(out, row->sentence, INDENT, WIDTH);

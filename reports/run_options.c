@@ -130,8 +130,8 @@ check_names(const struct selection *selection, struct report *report)
 	if (unknown == NULL)
 		return 0;
 	hint = near_requirement(report, unknown);
-	return complain("no dimension or requirement \"%s\"%s; see ns-conform list", unknown,
-	    hint != NULL ? pool_printf(&report->pool, "; is %s meant?", hint) : "");
+	return complain("no dimension or requirement \"%s\"; %s ns-conform list", unknown,
+	    hint != NULL ? pool_printf(&report->pool, "is %s meant? See", hint) : "see");
 }
 
 /* Only the cases of this dimension start the launcher. */
