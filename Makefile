@@ -22,9 +22,9 @@ objects  = $(patsubst %.c,$(B)/%.o,$(1))
 LIB      := $(call objects,$(call not_test,src/*.c))
 TOOL     := $(call objects,$(call not_test,src/tool/*.c))
 ATF      := $(call objects,$(call not_test,atf/*.c))
-CONFORM  := $(call objects,$(call not_test,reports/*.c))
+CONFORM  := $(call objects,$(filter-out %/main.c,$(call not_test,reports/*.c reports/*/*.c)))
 CASES    := $(patsubst %.c,$(B)/%,$(wildcard cases/*/*_test.c))
-UNITS    := $(patsubst %.c,$(B)/%,$(wildcard src/*_test.c src/tool/*_test.c atf/*_test.c reports/*_test.c))
+UNITS    := $(patsubst %.c,$(B)/%,$(wildcard src/*_test.c src/tool/*_test.c atf/*_test.c reports/*_test.c reports/*/*_test.c))
 LIARS    := $(patsubst %.c,$(B)/%,$(wildcard atf/liars/*_test.c reports/liars/*/*_test.c))
 PROGRAMS := $(B)/src/tool/ns-tool $(B)/reports/ns-conform $(B)/reports/guard/ns-guard
 
@@ -121,7 +121,7 @@ $(B)/%.o: %.c
 $(CONFORM) $(B)/reports/awkward/main.o $(B)/reports/%_test.o: EXTRA_CPP = $(CONFORM_CPP)
 
 # The style and the script of pages are part of the program.
-$(B)/reports/html_assets.o: reports/page.css reports/page.js
+$(B)/reports/render/html_assets.o: reports/render/page.css reports/render/page.js
 
 $(B)/libcell.a: $(LIB)
 	@rm -f $@
@@ -138,7 +138,7 @@ $(B)/atf/atf.a: $(ATF)
 	$(AR) rcs $@ $^
 
 # The janitor removes the cgroups of cases that were killed.
-$(B)/reports/reports.a: $(filter-out %/main.o,$(CONFORM)) $(addprefix $(B)/atf/,group.o file.o process.o)
+$(B)/reports/reports.a: $(CONFORM) $(addprefix $(B)/atf/,group.o file.o process.o)
 	@rm -f $@
 	$(AR) rcs $@ $^
 

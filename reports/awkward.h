@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "reports/baseline.h"
-#include "reports/facts.h"
-#include "reports/judge.h"
-#include "reports/text.h"
+#include "reports/base/text.h"
+#include "reports/host/facts.h"
+#include "reports/result/judge.h"
+#include "reports/suite/baseline.h"
 
 /* A requirement, and the one case that decides it, which came to this outcome.
  * text: foreign bytes, cleaned as the engine's are. */

@@ -4,8 +4,8 @@
 #include <dirent.h>
 #include <sys/mount.h>
 
-#include "reports/init.h"
-#include "reports/render.h"
+#include "reports/render/render.h"
+#include "reports/run/init.h"
 
 static struct outcome o;
 

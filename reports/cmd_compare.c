@@ -5,12 +5,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "gone.h"
-#include "matrix.h"
 #include "options.h"
-#include "render.h"
-#include "results.h"
-#include "scratch.h"
+#include "reports/base/scratch.h"
+#include "reports/render/render.h"
+#include "reports/result/gone.h"
+#include "reports/result/matrix.h"
+#include "reports/result/results.h"
 
 static const char compare_usage[] =
     "usage: ns-conform compare [options] BEFORE AFTER\n"

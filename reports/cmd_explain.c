@@ -5,13 +5,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "explain.h"
-#include "near.h"
 #include "options.h"
-#include "results.h"
-#include "run.h"
-#include "text.h"
-#include "trace.h"
+#include "reports/base/near.h"
+#include "reports/base/text.h"
+#include "reports/render/explain.h"
+#include "reports/result/results.h"
+#include "reports/run/run.h"
+#include "reports/run/trace.h"
 
 static const char usage[] =
     "usage: ns-conform explain [options] ID|CASE\n"

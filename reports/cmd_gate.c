@@ -5,13 +5,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "baseline.h"
 #include "options.h"
-#include "profile.h"
-#include "requirements.h"
-#include "results.h"
-#include "select.h"
-#include "text.h"
+#include "reports/base/text.h"
+#include "reports/result/results.h"
+#include "reports/suite/baseline.h"
+#include "reports/suite/profile.h"
+#include "reports/suite/requirements.h"
+#include "reports/suite/select.h"
 
 static const char usage[] =
     "usage: ns-conform gate [options] [DIR|FILE]\n"

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "options.h"
-#include "requirements.h"
-#include "run.h"
+#include "reports/run/run.h"
+#include "reports/suite/requirements.h"
 
 static const char usage[] =
     "usage: ns-conform lint [options]\n"

@@ -7,9 +7,9 @@
 #include <unistd.h>
 
 #include "options.h"
-#include "requirements.h"
-#include "run.h"
-#include "text.h"
+#include "reports/base/text.h"
+#include "reports/run/run.h"
+#include "reports/suite/requirements.h"
 
 static const char usage[] =
     "usage: ns-conform list [options] [DIMENSION...]\n"

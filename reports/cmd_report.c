@@ -3,11 +3,11 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "judge.h"
-#include "matrix.h"
 #include "options.h"
-#include "results.h"
-#include "render.h"
+#include "reports/render/render.h"
+#include "reports/result/judge.h"
+#include "reports/result/matrix.h"
+#include "reports/result/results.h"
 
 static const char usage[] =
     "usage: ns-conform report [--format FORMAT] [DIR|FILE]...\n"

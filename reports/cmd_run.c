@@ -7,16 +7,16 @@
 
 #include "cell.h"
 
-#include "facts.h"
-#include "hash.h"
-#include "journal.h"
-#include "judge.h"
-#include "kept.h"
-#include "ktap.h"
-#include "near.h"
-#include "render.h"
+#include "reports/base/hash.h"
+#include "reports/base/near.h"
+#include "reports/base/scratch.h"
+#include "reports/host/facts.h"
+#include "reports/render/ktap.h"
+#include "reports/render/render.h"
+#include "reports/result/journal.h"
+#include "reports/result/judge.h"
+#include "reports/result/kept.h"
 #include "run_options.h"
-#include "scratch.h"
 
 static int
 print_report(struct report *report, const struct run *run)

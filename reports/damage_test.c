@@ -6,9 +6,9 @@
 #include <sys/mount.h>
 #include <sys/resource.h>
 
-#include "reports/journal.h"
-#include "reports/kyua.h"
-#include "reports/results.h"
+#include "reports/result/journal.h"
+#include "reports/result/results.h"
+#include "reports/run/kyua.h"
 
 static struct outcome o;
 

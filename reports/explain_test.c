@@ -3,8 +3,8 @@
 
 #include <sys/mount.h>
 
-#include "reports/init.h"
-#include "reports/near.h"
+#include "reports/base/near.h"
+#include "reports/run/init.h"
 
 static struct outcome o;
 

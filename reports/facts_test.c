@@ -3,8 +3,8 @@
 
 #include <sys/utsname.h>
 
-#include "reports/facts.h"
-#include "reports/read_json.h"
+#include "reports/host/facts.h"
+#include "reports/result/read_json.h"
 
 static struct outcome o;
 

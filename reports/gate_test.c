@@ -1,7 +1,7 @@
 /* gate_test.c - what passes the gate, what does not, and what a baseline may say. */
 #include "reports/sample.h"
 
-#include "reports/baseline.h"
+#include "reports/suite/baseline.h"
 
 static struct outcome o;
 

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "cell.h"
-#include "near.h"
 #include "options.h"
+#include "reports/base/near.h"
 
 static const struct verb {
 	const char *name;

@@ -3,7 +3,7 @@
 
 #include <sys/utsname.h>
 
-#include "reports/render.h"
+#include "reports/render/render.h"
 
 static struct outcome o;
 

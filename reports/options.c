@@ -5,10 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "baseline.h"
-#include "host.h"
-#include "requirements.h"
-#include "scratch.h"
+#include "reports/base/scratch.h"
+#include "reports/host/host.h"
+#include "reports/suite/baseline.h"
+#include "reports/suite/requirements.h"
 
 int
 complain(const char *format, ...)

@@ -2,9 +2,9 @@
 #ifndef OPTIONS_H
 #define OPTIONS_H
 
-#include "kyua.h"
-#include "locate.h"
-#include "report.h"
+#include "reports/result/report.h"
+#include "reports/run/kyua.h"
+#include "reports/suite/locate.h"
 
 /* The exit statuses; the same words stand in the manual page. */
 enum { EXIT_CONFORMS, EXIT_VIOLATED, EXIT_USAGE, EXIT_UNDECIDED, EXIT_NOTHING };

@@ -2,7 +2,7 @@
 #include "reports/testing.h"
 
 #include "reports/awkward.h"
-#include "reports/render.h"
+#include "reports/render/render.h"
 
 #define NAME "one/a_test:it"
 

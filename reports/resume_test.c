@@ -5,8 +5,8 @@
 #include <glob.h>
 #include <sys/mount.h>
 
-#include "reports/journal.h"
-#include "reports/results.h"
+#include "reports/result/journal.h"
+#include "reports/result/results.h"
 
 static struct outcome o;
 static char folder[PATH_MAX];

@@ -3,9 +3,9 @@
 
 #include <fcntl.h>
 
-#include "reports/journal.h"
-#include "reports/order.h"
-#include "reports/repeat.h"
+#include "reports/result/journal.h"
+#include "reports/run/order.h"
+#include "reports/run/repeat.h"
 
 static struct outcome o;
 static char folder[PATH_MAX];

@@ -9,11 +9,11 @@
 #include <unistd.h>
 #include <wordexp.h>
 
-#include "init.h"
-#include "kept.h"
-#include "moment.h"
-#include "near.h"
-#include "results.h"
+#include "reports/base/moment.h"
+#include "reports/base/near.h"
+#include "reports/result/kept.h"
+#include "reports/result/results.h"
+#include "reports/run/init.h"
 
 static const char usage[] =
     "usage: ns-conform run [options] [DIMENSION...]\n"

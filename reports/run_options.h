@@ -2,7 +2,7 @@
 #ifndef RUN_OPTIONS_H
 #define RUN_OPTIONS_H
 
-#include "run.h"
+#include "reports/run/run.h"
 
 struct run_request {
 	struct options options;

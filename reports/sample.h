@@ -2,9 +2,9 @@
 #ifndef REPORTS_SAMPLE_H
 #define REPORTS_SAMPLE_H
 
-#include "reports/judge.h"
-#include "reports/render.h"
-#include "reports/scratch.h"
+#include "reports/base/scratch.h"
+#include "reports/render/render.h"
+#include "reports/result/judge.h"
 #include "reports/testing.h"
 
 /* One requirement with one case that decided it. */

@@ -1,7 +1,7 @@
 /* select_test.c - a run of some of the cases, and what it says of the rest. */
 #include "reports/testing.h"
 
-#include "reports/select.h"
+#include "reports/suite/select.h"
 
 static struct outcome o;
 

@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 
 #include "atf/case.h"
-#include "reports/locate.h"
+#include "reports/suite/locate.h"
 
 /* A path, valid as long as the case runs. */
 static inline char * __attribute__((format(printf, 1, 2)))

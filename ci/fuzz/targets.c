@@ -7,17 +7,17 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "reports/baseline.h"
-#include "reports/bytes.h"
-#include "reports/journal.h"
-#include "reports/judge.h"
-#include "reports/kyua.h"
-#include "reports/matrix.h"
-#include "reports/profile.h"
-#include "reports/read_json.h"
-#include "reports/render.h"
-#include "reports/results.h"
-#include "reports/select.h"
+#include "reports/base/bytes.h"
+#include "reports/render/render.h"
+#include "reports/result/journal.h"
+#include "reports/result/judge.h"
+#include "reports/result/matrix.h"
+#include "reports/result/read_json.h"
+#include "reports/result/results.h"
+#include "reports/run/kyua.h"
+#include "reports/suite/baseline.h"
+#include "reports/suite/profile.h"
+#include "reports/suite/select.h"
 
 #ifndef TARGET
 #define TARGET fuzz_report

@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "reports/awkward.h"
-#include "reports/journal.h"
-#include "reports/render.h"
-#include "reports/scratch.h"
+#include "reports/base/scratch.h"
+#include "reports/render/render.h"
+#include "reports/result/journal.h"
 
 /* As a run does: found, then decided. */
 static int

@@ -1,0 +1,199 @@
+/* matrix.c - several results side by side: a row a requirement, a column a run. */
+#include "matrix.h"
+
+#include <string.h>
+
+#include "reports/base/hash.h"
+
+void
+matrix_free(struct matrix *matrix)
+{
+	pool_free(&matrix->pool);
+}
+
+const char *
+cell_name(unsigned verdict)
+{
+	return verdict < VERDICTS ? verdict_names[verdict] : "absent";
+}
+
+struct row *
+matrix_row(struct matrix *matrix, const char *id)
+{
+	size_t at = index_find(&matrix->by_id, &matrix->pool, matrix->rows, matrix->row_count, sizeof(*matrix->rows), id);
+
+	return at < matrix->row_count ? &matrix->rows[at] : NULL;
+}
+
+const char *
+matrix_text(struct matrix *matrix, const char *text)
+{
+	struct pool *pool = &matrix->pool;
+	size_t at;
+
+	if (text[0] == '\0')
+		return "";
+	at = index_find(&matrix->by_text, pool, matrix->texts, matrix->text_count, sizeof(*matrix->texts), text);
+	if (at == matrix->text_count)
+		*POOL_APPEND(pool, matrix->texts, matrix->text_count) = pool_strdup(pool, text);
+	return matrix->texts[at];
+}
+
+/* Room for one column more in every row; grows by doubling. */
+static void
+grow_row(struct matrix *matrix, struct row *row, size_t columns)
+{
+	const size_t old = columns - 1;
+
+	if (old == 0 || (old & (old - 1)) == 0) {
+		unsigned char *verdicts = pool_alloc(&matrix->pool, 2 * columns);
+		const char **whys = pool_alloc(&matrix->pool, 2 * columns * sizeof(*whys));
+
+		for (size_t i = 0; i < 2 * columns; i++) {
+			verdicts[i] = i < old && row->verdicts != NULL ? row->verdicts[i] : ABSENT;
+			whys[i] = i < old && row->whys != NULL ? row->whys[i] : "";
+		}
+		row->verdicts = verdicts;
+		row->whys = whys;
+	}
+}
+
+struct column *
+matrix_add_column(struct matrix *matrix, const struct report *report)
+{
+	const struct host *host = &report->host;
+	struct column *column = POOL_APPEND(&matrix->pool, matrix->columns, matrix->column_count);
+
+	for (size_t i = 0; i < matrix->row_count; i++)
+		grow_row(matrix, &matrix->rows[i], matrix->column_count);
+	column->version = matrix_text(matrix, report->version);
+	column->date = matrix_text(matrix, report->date);
+	column->kernel = matrix_text(matrix, host->kernel);
+	column->build = matrix_text(matrix, host->build);
+	column->machine = matrix_text(matrix, host->machine);
+	column->distribution = matrix_text(matrix, host->distribution);
+	column->user = matrix_text(matrix, host->user);
+	column->launcher = matrix_text(matrix, report->launcher);
+	column->suite = report->suite != NULL ? hash_in(&matrix->pool, report->suite) : NULL;
+	column->config = host->config != NULL ? hash_in(&matrix->pool, host->config) : NULL;
+	column->seconds = report->seconds;
+	column->problems = report->problem_count;
+	return column;
+}
+
+struct row *
+matrix_add_row(struct matrix *matrix, const char *id)
+{
+	struct row *row = POOL_APPEND(&matrix->pool, matrix->rows, matrix->row_count);
+
+	*row = (struct row){ .id = matrix_text(matrix, id) };
+	for (size_t i = 1; i <= matrix->column_count; i++)
+		grow_row(matrix, row, i);
+	return row;
+}
+
+void
+matrix_set(struct matrix *matrix, struct row *row, enum verdict verdict, const char *why)
+{
+	const size_t last = matrix->column_count - 1;
+
+	row->verdicts[last] = (unsigned char)verdict;
+	row->whys[last] = matrix_text(matrix, why);
+	matrix->columns[last].of[verdict]++;
+}
+
+void
+matrix_add(struct matrix *matrix, const struct report *report)
+{
+	matrix_add_column(matrix, report);
+	for (size_t i = 0; i < report->requirement_count; i++) {
+		const struct requirement *r = &report->requirements[i];
+		struct row *row = matrix_row(matrix, r->id);
+
+		if (row == NULL) {
+			row = matrix_add_row(matrix, r->id);
+			row->dimension = matrix_text(matrix, r->dimension);
+			row->source = matrix_text(matrix, r->source);
+			row->sentence = matrix_text(matrix, r->sentence);
+			row->level = r->level;
+			row->kind = r->kind;
+		}
+		matrix_set(matrix, row, r->verdict, r->why);
+	}
+}
+
+/* Whether no other column has the same of what is compared so far. */
+static bool
+is_alone(const struct matrix *matrix, size_t index, bool with_date)
+{
+	const struct column *column = &matrix->columns[index];
+
+	for (size_t i = 0; i < matrix->column_count; i++) {
+		const struct column *other = &matrix->columns[i];
+
+		if (i != index && strcmp(other->kernel, column->kernel) == 0 &&
+		    strcmp(other->launcher, column->launcher) == 0 && strcmp(other->user, column->user) == 0 &&
+		    (!with_date || strcmp(other->date, column->date) == 0))
+			return false;
+	}
+	return true;
+}
+
+/* Whether a kernel name alone tells this column from the others. */
+static bool
+has_own_kernel(const struct matrix *matrix, size_t index)
+{
+	for (size_t i = 0; i < matrix->column_count; i++)
+		if (i != index && strcmp(matrix->columns[i].kernel, matrix->columns[index].kernel) == 0)
+			return false;
+	return true;
+}
+
+void
+matrix_label(struct matrix *matrix)
+{
+	struct pool *pool = &matrix->pool;
+
+	for (size_t i = 0; i < matrix->column_count; i++) {
+		struct column *c = &matrix->columns[i];
+
+		if (has_own_kernel(matrix, i))
+			c->label = c->kernel;
+		else if (is_alone(matrix, i, false))
+			c->label = pool_printf(pool, "%s, %s", c->kernel, c->user);
+		else if (is_alone(matrix, i, true))
+			c->label = pool_printf(pool, "%s, %.10s %.8s", c->kernel, c->date,
+			    strlen(c->date) > 11 ? c->date + 11 : "");
+		else
+			c->label = pool_printf(pool, "%s, no. %zu", c->kernel, i + 1);
+	}
+}
+
+bool
+row_differs(const struct matrix *matrix, const struct row *row)
+{
+	for (size_t i = 1; i < matrix->column_count; i++)
+		if (row->verdicts[i] != row->verdicts[0])
+			return true;
+	return false;
+}
+
+enum change
+row_change(const struct row *row)
+{
+	const unsigned before = row->verdicts[0], after = row->verdicts[1];
+
+	if (before == after)
+		return strcmp(row->whys[0], row->whys[1]) == 0 ? SAME : REASON;
+	if (after == VIOLATED)
+		return WORSE_VIOLATED;
+	if (after == ABSENT)
+		return REMOVED;
+	if (before == ABSENT)
+		return ADDED;
+	if (before == CONFORMS)
+		return WORSE;
+	if (before == VIOLATED)
+		return HEALED;
+	return after == CONFORMS ? BETTER : OTHER;
+}
