@@ -26,7 +26,7 @@ static const char usage[] =
     "      --level LEVEL     only must; must and should; or all (may)\n"
     "      --case GLOBS      only the cases of these names\n"
     "      --exclude GLOBS   not the cases of these names\n"
-    "      --failed DIR      only what failed, or was undecided, in these results\n"
+    "      --failed DIR      what failed or broke in these results, and its controls\n"
     "      --shard I/N       only the I-th of N parts\n"
     "      --seed N          the cases in an order drawn from this number\n"
     "      --repeat N        each case so many times; its worst end counts\n"
