@@ -81,7 +81,7 @@ take_options(int argc, char **argv, struct run_request *request, struct pool *po
 	const char *wrong = NULL;
 	int option, row;
 
-	while ((option = getopt_long(argc, argv, "o:j:b:qh", options_table, &row)) >= 0) {
+	while ((option = options_next(argc, argv, "o:j:b:qh", options_table, &row)) >= 0) {
 		switch (option) {
 		case 'o':
 			request->out = optarg;
