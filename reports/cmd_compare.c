@@ -52,7 +52,7 @@ struct request {
 static int
 take_options(int argc, char **argv, const char *short_options, struct request *request, struct pool *pool)
 {
-	for (int option; (option = getopt_long(argc, argv, short_options, options_table, NULL)) >= 0;) {
+	for (int option; (option = options_next(argc, argv, short_options, options_table, NULL)) >= 0;) {
 		switch (option) {
 		case 'f':
 			request->format = format_find(optarg);

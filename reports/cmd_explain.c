@@ -114,7 +114,7 @@ cmd_explain(int argc, char **argv)
 	const char *kept = NULL, *calls = NULL, *wrong;
 	int option, status;
 
-	while ((option = getopt_long(argc, argv, "r:h", options_table, NULL)) >= 0) {
+	while ((option = options_next(argc, argv, "r:h", options_table, NULL)) >= 0) {
 		switch (option) {
 		case 'r':
 			kept = optarg;

@@ -227,7 +227,7 @@ cmd_gate(int argc, char **argv)
 	const char *baseline = NULL, *profile = NULL, *required = NULL, *suite = NULL, *path, *wrong;
 	int option, status;
 
-	while ((option = getopt_long(argc, argv, "b:p:r:h", options_table, NULL)) >= 0) {
+	while ((option = options_next(argc, argv, "b:p:r:h", options_table, NULL)) >= 0) {
 		switch (option) {
 		case 'b':
 			baseline = optarg;

@@ -120,7 +120,7 @@ cmd_lint(int argc, char **argv)
 	struct options options = { 0 };
 	int option, status;
 
-	while ((option = getopt_long(argc, argv, "h", options_table, NULL)) >= 0) {
+	while ((option = options_next(argc, argv, "h", options_table, NULL)) >= 0) {
 		if (option == 'h') {
 			fputs(usage, stdout);
 			return 0;

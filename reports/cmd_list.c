@@ -73,7 +73,7 @@ cmd_list(int argc, char **argv)
 	const char *unknown;
 	int option, status;
 
-	while ((option = getopt_long(argc, argv, "udh", options_table, NULL)) >= 0) {
+	while ((option = options_next(argc, argv, "udh", options_table, NULL)) >= 0) {
 		switch (option) {
 		case 'u':
 			untested = true;

@@ -52,7 +52,7 @@ cmd_report(int argc, char **argv)
 	char **paths;
 	int option, r;
 
-	while ((option = getopt_long(argc, argv, "f:b:h", options_table, NULL)) >= 0) {
+	while ((option = options_next(argc, argv, "f:b:h", options_table, NULL)) >= 0) {
 		switch (option) {
 		case 'f':
 			format = format_find(optarg);

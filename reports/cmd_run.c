@@ -16,6 +16,8 @@
 #include "reports/result/journal.h"
 #include "reports/result/judge.h"
 #include "reports/result/kept.h"
+#include "reports/result/results.h"
+#include "reports/run/repeat.h"
 #include "run_options.h"
 
 static int
@@ -36,16 +38,38 @@ print_report(struct report *report, const struct run *run)
 	return finish_output(0);
 }
 
-/* What was decided before, and whether to go on with it makes sense here. */
+/* Whether all that was found is decided, as often as was asked for, and kept in every format. */
+static bool
+is_complete(struct report *before, const struct journal_story *story, const char *folder)
+{
+	unsigned rounds = selection_repeat(before->selection);
+	bool complete = story->ended && !story->cut && kept_whole(&before->pool, folder);
+
+	for (size_t i = 0; i < before->case_count && complete; i++)
+		complete = before->cases[i].decided && (rounds < 2 || repeat_count(&before->cases[i]) >= rounds);
+	return complete;
+}
+
+/* Nothing is written: the evidence stays that of the run. */
 static int
-load_before(const struct run *run, const char *folder, struct report *before, struct report *report,
+tell_complete(const struct run *run, const char *folder)
+{
+	auto_report report = { .pool = { NULL } };
+	const char *wrong;
+
+	if (results_read(folder, run->options->suite, &report, &wrong) < 0)
+		return complain("%s", wrong);
+	printf("%s%s: the run is complete: nothing to resume\n", run->ktap ? "# " : "", folder);
+	return finish_output(0) != 0 ? EXIT_UNDECIDED : judge_status(&report);
+}
+
+/* Whether to go on with what was decided before makes sense here. */
+static int
+check_before(const struct run *run, const char *folder, struct report *before, struct report *report,
     struct selection *selection)
 {
 	const char *launcher = options_launcher(run->options, &report->pool), *wrong, *suite;
-	struct journal_story story;
 
-	if (journal_read(pool_printf(&before->pool, "%s/" JOURNAL_FILE, folder), before, &story, &wrong) < 0)
-		return complain("%s", wrong);
 	if (strcmp(before->host.kernel, report->host.kernel) != 0 || strcmp(before->host.build, report->host.build) != 0)
 		return complain("--resume %s: that run was on Linux %s %s, this is %s %s", folder, before->host.kernel,
 		    before->host.build, report->host.kernel, report->host.build);
@@ -125,6 +149,8 @@ cmd_run(int argc, char **argv)
 {
 	auto_report report = { .pool = { NULL } }, before = { .pool = { NULL } };
 	struct run_request request;
+	struct journal_story story;
+	const char *wrong;
 	/* As it was typed: getopt sorts the words. */
 	char **typed = pool_alloc(&report.pool, ((size_t)argc + 1) * sizeof(*typed));
 	int status;
@@ -136,6 +162,10 @@ cmd_run(int argc, char **argv)
 	facts_find(&report, &request.options.places, typed);
 	if (request.resumed == NULL)
 		return run_and_keep(&request.run, NULL, &report, request.out);
-	status = load_before(&request.run, request.resumed, &before, &report, &request.selection);
+	if (journal_read(pool_printf(&before.pool, "%s/" JOURNAL_FILE, request.resumed), &before, &story, &wrong) < 0)
+		return complain("%s", wrong);
+	if (is_complete(&before, &story, request.resumed))
+		return tell_complete(&request.run, request.resumed);
+	status = check_before(&request.run, request.resumed, &before, &report, &request.selection);
 	return status != 0 ? status : run_and_keep(&request.run, &before, &report, request.resumed);
 }

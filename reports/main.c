@@ -47,7 +47,6 @@ refuse_verb(const char *name)
 int
 main(int argc, char **argv)
 {
-	static char program_name[] = "ns-conform";
 	const char *verb = argc > 1 ? argv[1] : "";
 	int status;
 
@@ -59,8 +58,6 @@ main(int argc, char **argv)
 		return finish_output(puts("ns-conform " CELL_VERSION));
 	for (size_t i = 0; i < VERBS; i++) {
 		if (strcmp(verbs[i].name, verb) == 0) {
-			/* So that getopt's messages begin like all others, wherever this program lies. */
-			argv[1] = program_name;
 			status = verbs[i].run(argc - 1, argv + 1);
 			return finish_output(0) != 0 ? EXIT_UNDECIDED : status;
 		}

@@ -2,6 +2,8 @@
 #ifndef OPTIONS_H
 #define OPTIONS_H
 
+#include <getopt.h>
+
 #include "reports/result/report.h"
 #include "reports/run/kyua.h"
 #include "reports/suite/locate.h"
@@ -27,6 +29,13 @@ enum { OPTION_SUITE = 256, OPTION_PROGRAMS, OPTION_LAUNCHER, OPTION_OWN };
 	"      --programs DIR    its built programs, <dimension>/<subject>_test\n" \
 	"      --launcher CMD    what the container cases start (default: ns-tool container)\n" \
 	"      --help            this text\n"
+
+/**
+ * getopt_long(3), which complains in one line that says what may be meant and where to look: then '?'.
+ *
+ * argv: the verb and what follows it.
+ */
+int options_next(int argc, char **argv, const char *letters, const struct option *table, int *ret_row);
 
 /** Take one of the options above; false when it is none of them. */
 bool options_take(struct options *options, int option, const char *value);

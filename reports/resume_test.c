@@ -39,6 +39,7 @@ CASE(a_killed_run_goes_on,
     .arena = ARENA_NONE)
 {
 	const json_t *report;
+	const char *kept;
 	size_t size;
 
 	kill_halfway();
@@ -50,10 +51,97 @@ CASE(a_killed_run_goes_on,
 	REQUIRE_STR("conforms", verdict_of(report, "HALFWAY-1"));
 	REQUIRE_STR("conforms", verdict_of(report, "HALFWAY-2"));
 	REQUIRE_STR("halfway", text_of(report, "selection"));
-	/* There is nothing left to do: the same again. */
+	/* There is nothing left to do. */
+	kept = read_file("out/" JOURNAL_FILE, &size);
 	command_run(HALFWAY("--resume", "out"), &o);
 	REQUIRE_STATUS(0, &o);
+	REQUIRE_STR("out: the run is complete: nothing to resume\n", o.out);
+	REQUIRE_STR(kept, read_file("out/" JOURNAL_FILE, &size));
 	REQUIRE_STR("1", read_file("count", &size));
+}
+
+CASE(a_complete_run_is_left_as_it_is,
+    .descr = "One line, the status of its report, and no byte of its files changed; a file that is missing is made again",
+    .arena = ARENA_NONE)
+{
+	static const char *const files[] = { JOURNAL_FILE, "report.json", "report.html", "kyua.db" };
+	enum { FILES = sizeof(files) / sizeof(files[0]) };
+	const char *kept[FILES];
+	size_t sizes[FILES], size;
+
+	/* One that conforms, and one that does not. */
+	for (int status = 0; status < 2; status++) {
+		command_run(RUN_LIARS("--out", "out", status == 0 ? "honest" : "lies"), &o);
+		REQUIRE_STATUS(status, &o);
+		for (size_t i = 0; i < FILES; i++)
+			kept[i] = read_file(path_to("out/%s", files[i]), &sizes[i]);
+		command_run(CONFORM("run", SUITE, "--resume", "out"), &o);
+		REQUIRE_STATUS(status, &o);
+		REQUIRE_STR("out: the run is complete: nothing to resume\n", o.out);
+		for (size_t i = 0; i < FILES; i++) {
+			const char *now = read_file(path_to("out/%s", files[i]), &size);
+
+			REQUIRE(size == sizes[i] && memcmp(now, kept[i], size) == 0, "%s has changed", files[i]);
+		}
+	}
+	SETUP(unlink("out/report.html"));
+	command_run(CONFORM("run", SUITE, "--resume", "out"), &o);
+	REQUIRE_STATUS(1, &o);
+	REQUIRE(access("out/report.html", F_OK) == 0, "there is no page");
+}
+
+/* The last time of this name in the journal, as if it had been an hour. */
+static void
+make_slow(const char *key)
+{
+	size_t size;
+	char *text = read_file("out/" JOURNAL_FILE, &size), *at = text;
+
+	for (char *next = text; (next = strstr(next, key)) != NULL; next++)
+		at = next;
+	if (at == text)
+		case_broken(__FILE__, __LINE__, "no %s in the journal", key);
+	write_file("out/" JOURNAL_FILE, path_to("%.*s%s3600.5%s", (int)(at - text), text, key, at + strlen(key) +
+	    strspn(at + strlen(key), "0123456789.")));
+}
+
+CASE(the_parts_of_a_run_add_up,
+    .descr = "How long it took, from what the journal tells; one of an older version tells that of its cases",
+    .arena = ARENA_NONE)
+{
+	double seconds;
+
+	kill_halfway();
+	make_slow("\"elapsed\":");
+	command_run(HALFWAY("--resume", "out"), &o);
+	REQUIRE_STATUS(0, &o);
+	seconds = json_real_value(json_object_get(read_report("out"), "seconds"));
+	REQUIRE(seconds > 3600.5 && seconds < 7200, "%f s", seconds);
+	/* The end of a run tells it as well. */
+	SETUP(unlink("out/report.json"));
+	command_run(CONFORM("report", "--suite", liars_suite(), "--format", "json", "out"), &o);
+	REQUIRE_STATUS(0, &o);
+	REQUIRE_PART("\"seconds\": 360", o.out);
+}
+
+CASE(older_journals_tell_the_time_of_their_cases,
+    .descr = "As long as they have no time of the run, also where that goes on",
+    .arena = ARENA_NONE)
+{
+	double seconds;
+	size_t size;
+	char *text;
+
+	kill_halfway();
+	text = read_file("out/" JOURNAL_FILE, &size);
+	for (char *at = text; (at = strstr(at, "\"elapsed\"")) != NULL;)
+		memcpy(at, "\"unknown\"", strlen("\"unknown\""));
+	write_file("out/" JOURNAL_FILE, text);
+	make_slow("\"seconds\":");
+	command_run(HALFWAY("--resume", "out"), &o);
+	REQUIRE_STATUS(0, &o);
+	seconds = json_real_value(json_object_get(read_report("out"), "seconds"));
+	REQUIRE(seconds > 3600.5 && seconds < 7200, "%f s", seconds);
 }
 
 CASE(a_killed_run_can_be_reported,

@@ -26,7 +26,7 @@ static const char usage[] =
     "      --level LEVEL     only must; must and should; or all (may)\n"
     "      --case GLOBS      only the cases of these names\n"
     "      --exclude GLOBS   not the cases of these names\n"
-    "      --failed DIR      only what failed, or was undecided, in these results\n"
+    "      --failed DIR      what failed or broke in these results, and its controls\n"
     "      --shard I/N       only the I-th of N parts\n"
     "      --seed N          the cases in an order drawn from this number\n"
     "      --repeat N        each case so many times; its worst end counts\n"
@@ -81,7 +81,7 @@ take_options(int argc, char **argv, struct run_request *request, struct pool *po
 	const char *wrong = NULL;
 	int option, row;
 
-	while ((option = getopt_long(argc, argv, "o:j:b:qh", options_table, &row)) >= 0) {
+	while ((option = options_next(argc, argv, "o:j:b:qh", options_table, &row)) >= 0) {
 		switch (option) {
 		case 'o':
 			request->out = optarg;

@@ -37,13 +37,13 @@ CASE(a_selection_leaves_the_rest_out,
 }
 
 CASE(what_failed_is_run_again,
-    .descr = "Failed, broken and lost cases of an earlier run; passed and skipped ones are left out",
+    .descr = "Failed, broken and lost cases, with all others of their requirements, so that these are judged whole",
     .arena = ARENA_NONE)
 {
 	const json_t *report;
-	const char *result;
+	const char *result, *part;
 	json_t *one;
-	size_t i;
+	size_t i, along = 0;
 
 	command_run(RUN_LIARS("--out", "first", "lies", "absent", "honest"), &o);
 	command_run(RUN_LIARS("--out", "again", "--failed", "first"), &o);
@@ -52,8 +52,18 @@ CASE(what_failed_is_run_again,
 	REQUIRE(count_of(report, "cases") > 10, "%zu cases", count_of(report, "cases"));
 	json_array_foreach(json_object_get(report, "cases"), i, one) {
 		result = text_of(one, "result");
-		REQUIRE(strcmp(result, "failed") == 0 || strcmp(result, "broken") == 0, "%s: %s", text_of(one, "case"), result);
+		if (strcmp(result, "failed") == 0 || strcmp(result, "broken") == 0)
+			continue;
+		/* The control of one that failed, and the claim of a control that did. */
+		REQUIRE(strcmp(text_of(one, "requirements"), "CLAIM-FAILS") == 0 ||
+		    strcmp(text_of(one, "requirements"), "CLAIM-PASSES CONTROL-FAILS") == 0, "%s: %s", text_of(one, "case"), result);
+		along++;
 	}
+	REQUIRE_EQ(2, along);
+	/* It did not fail itself; those that did are whole. */
+	part = strstr(o.out, "judged in part: ");
+	REQUIRE(part != NULL && strncmp(part - strlen("CLAIM-PASSES: "), "CLAIM-PASSES: ", 14) == 0 &&
+	    strstr(part + 1, "judged in part: ") == NULL, "%s", o.out);
 	/* All is well there: nothing is to be run, which is no success. */
 	command_run(RUN_LIARS("--out", "good", "honest"), &o);
 	command_run(RUN_LIARS("--out", "none", "--failed", "good"), &o);
@@ -77,7 +87,8 @@ CASE(what_failed_and_is_gone_has_not_healed,
 	write_file("first/report.json", text);
 	command_run(RUN_LIARS("--out", "again", "--failed", "first"), &o);
 	report = read_report("again");
-	REQUIRE_STR("undecided", verdict_of(report, "CLAIM-FAILS"));
+	/* By its new name it is run as well: another case of its requirement. */
+	REQUIRE_STR("violated", verdict_of(report, "CLAIM-FAILS"));
 	REQUIRE_PART("lost: it was to be run again for --failed first, and is not there any more",
 	    text_of(find_object(report, "cases", "case", "lies/claims_test:the_claim_Fails"), "reason"));
 	/* Only that one is asked for: nothing is left to run, and that is no success. */
@@ -91,6 +102,7 @@ CASE(what_failed_and_is_gone_has_not_healed,
 	REQUIRE_STATUS(3, &o);
 	REQUIRE_PART("1 of 1 cases brought no result", o.out);
 	REQUIRE_PART("\nundecided: 1 of 1 requirements", o.out);
+	REQUIRE_STR("undecided", verdict_of(read_report("again"), "CLAIM-FAILS"));
 }
 
 CASE(a_case_that_may_hide_is_not_called_unknown,

@@ -4,7 +4,6 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "text.h"
 
@@ -81,4 +80,28 @@ moment_stamp(struct pool *pool)
 
 	strftime(text, sizeof(text), "%Y%m%d-%H%M%S", &tm);
 	return pool_strdup(pool, text);
+}
+
+double
+moment_since(const struct timespec *start)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)(now.tv_sec - start->tv_sec) + (double)(now.tv_nsec - start->tv_nsec) / 1e9;
+}
+
+struct timespec
+moment_before(const struct timespec *moment, double seconds)
+{
+	const long second = 1000000000;
+	struct timespec earlier = *moment;
+
+	earlier.tv_sec -= (time_t)seconds;
+	earlier.tv_nsec -= (long)((seconds - (double)(time_t)seconds) * 1e9);
+	if (earlier.tv_nsec < 0) {
+		earlier.tv_nsec += second;
+		earlier.tv_sec--;
+	}
+	return earlier;
 }

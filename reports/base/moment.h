@@ -2,6 +2,8 @@
 #ifndef MOMENT_H
 #define MOMENT_H
 
+#include <time.h>
+
 #include "pool.h"
 
 /** NULL, or one line that says why SOURCE_DATE_EPOCH is no moment: it must be
@@ -13,5 +15,11 @@ const char *moment_date(struct pool *pool);
 
 /** The same for the name of a folder: 20260102-030405. */
 const char *moment_stamp(struct pool *pool);
+
+/** Seconds since a moment of CLOCK_MONOTONIC. */
+double moment_since(const struct timespec *start);
+
+/** The moment that was so many seconds earlier. */
+struct timespec moment_before(const struct timespec *moment, double seconds);
 
 #endif

@@ -268,6 +268,8 @@ print_report(const struct report *report, FILE *out, const struct paint *paint)
 	fprintf(out, "cases ran in %s\n", report->engine);
 	if (report->host.taint != NULL && strtoull(report->host.taint, NULL, 10) > 0)
 		fprintf(out, "the kernel is tainted: %s\n", report->host.taint);
+	if (report->selection[0] != '\0')
+		fprintf(out, "selected: %s\n", report->selection);
 	fputc('\n', out);
 	print_table(report, out, paint, &pool);
 	fprintf(out, "\n%s\n", render_outcomes(report, &pool));

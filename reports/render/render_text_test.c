@@ -1,9 +1,9 @@
 /* render_text_test.c - what the text report says beside the verdicts. */
 #include "reports/sample.h"
 
-/* The text of a report of these results, by this user. */
+/* The text of a report of these results, of this selection by this user. */
 static char *
-render_sample(uid_t uid, const struct sample *samples)
+render_selected(const char *selection, uid_t uid, const struct sample *samples)
 {
 	auto_report report = { .pool = { NULL } };
 	char *text = NULL;
@@ -11,11 +11,18 @@ render_sample(uid_t uid, const struct sample *samples)
 	FILE *out = SETUP(open_memstream(&text, &size));
 
 	make_sample(&report, "6.1", samples);
+	report.selection = selection;
 	report.host.uid = uid;
 	report.host.user = uid == 0 ? "root" : "jane";
 	REQUIRE_EQ(0, render_text(&report, out));
 	fclose(out);
 	return text;
+}
+
+static char *
+render_sample(uid_t uid, const struct sample *samples)
+{
+	return render_selected("", uid, samples);
 }
 
 static const struct sample denied[] = {
@@ -51,4 +58,12 @@ CASE(both_times_have_names,
     .arena = ARENA_NONE)
 {
 	REQUIRE_PART("\ncases 1.2 s, took 1.5 s\n", render_sample(0, denied));
+}
+
+CASE(what_was_selected_is_told,
+    .descr = "One line, with the order and the repetitions; none when nothing was asked for",
+    .arena = ARENA_NONE)
+{
+	REQUIRE_PART("\nselected: pid --seed 7 --repeat 3\n\n", render_selected("pid --seed 7 --repeat 3", 0, denied));
+	REQUIRE(strstr(render_sample(0, denied), "selected:") == NULL, "nothing was selected");
 }

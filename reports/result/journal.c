@@ -10,6 +10,7 @@
 
 #include "record.h"
 #include "reports/base/bytes.h"
+#include "reports/base/moment.h"
 
 /* One line in one write(2): it is in the file whole, whoever dies. */
 static void
@@ -36,7 +37,6 @@ write_record(struct journal *journal, json_t *object)
 static int
 open_journal(struct journal *journal, const char *path, int flags)
 {
-	*journal = (struct journal)JOURNAL_INIT;
 	journal->fd = open(path, O_RDWR | O_APPEND | O_CLOEXEC | flags, 0666);
 	return journal->fd < 0 ? -errno : 0;
 }
@@ -80,10 +80,22 @@ journal_resume(struct journal *journal, const char *path, const char *date)
 	return -journal->error;
 }
 
+/* How long the run took so far: nobody else can tell when it is killed. */
+static void
+set_elapsed(const struct journal *journal, json_t *object)
+{
+	if (journal->start != NULL)
+		json_object_set_new(object, "elapsed", record_seconds(moment_since(journal->start)));
+}
+
 void
 journal_case(struct journal *journal, const struct case_result *c)
 {
-	write_record(journal, record_case(c));
+	json_t *object = record_case(c);
+
+	if (c->decided)
+		set_elapsed(journal, object);
+	write_record(journal, object);
 }
 
 void
@@ -97,7 +109,10 @@ journal_sync(struct journal *journal)
 void
 journal_end(struct journal *journal, const char *date)
 {
-	write_record(journal, json_pack("{s:s}", "end", date));
+	json_t *object = json_pack("{s:s}", "end", date);
+
+	set_elapsed(journal, object);
+	write_record(journal, object);
 	journal_sync(journal);
 }
 
@@ -144,6 +159,20 @@ take_case(struct report *report, json_t *object, struct journal_story *story, co
 	return 0;
 }
 
+/* In journals of older versions there is none. */
+static int
+take_elapsed(struct report *report, const json_t *object, const char **ret_error)
+{
+	const json_t *elapsed = json_object_get(object, "elapsed");
+
+	if (elapsed == NULL)
+		return 0;
+	if (!json_is_number(elapsed) || json_number_value(elapsed) < 0)
+		return *ret_error = "elapsed is no time that a run takes", -1;
+	report->seconds = json_number_value(elapsed);
+	return record_check_seconds(report->seconds, ret_error);
+}
+
 static int
 take_line(struct report *report, const char *line, size_t length, bool first, struct journal_story *story,
     const char **ret_error)
@@ -164,6 +193,8 @@ take_line(struct report *report, const char *line, size_t length, bool first, st
 		story->ended = true;
 	else
 		*ret_error = "is no record of a journal", r = -1;
+	if (r == 0)
+		r = take_elapsed(report, object, ret_error);
 	json_decref(object);
 	return r;
 }
@@ -185,6 +216,9 @@ journal_read(const char *path, struct report *report, struct journal_story *ret,
 	for (int number = 1; (line = bytes_line(&rest, &size, &length, &whole)) != NULL && whole; number++)
 		if (take_line(report, line, length, number == 1, ret, &wrong) < 0)
 			return *ret_error = pool_printf(pool, "%s:%d: %s", path, number, wrong), -1;
+	if (report->seconds <= 0)
+		for (size_t i = 0; i < report->case_count; i++)
+			report->seconds += report->cases[i].seconds;
 	ret->cut = !whole;
 	*ret_error = NULL;
 	return 0;

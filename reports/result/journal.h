@@ -5,14 +5,16 @@
  *
  *	{"journal": 1, "date": …, "kernel": …, …}	the run, as in report.json
  *	{"case": …, "decided": false, …}		each case that was found, as in report.json
- *	{"case": …, "decided": true, …}			the same, as soon as it is decided
+ *	{"case": …, "decided": true, "elapsed": …, …}	the same, as soon as it is decided, and how long the run took so far
  *	{"resumed": …}					a date: what was lost is run again
- *	{"end": …}					a date: the run came to its end
+ *	{"end": …, "elapsed": …}			a date: the run came to its end
  *
  * A last line without its newline was cut short, and says nothing.
  */
 #ifndef JOURNAL_H
 #define JOURNAL_H
+
+#include <time.h>
 
 #include "report.h"
 
@@ -24,8 +26,9 @@ struct journal {
 	int fd;			/* -1: none */
 	int error;		/* errno of the first record that was not kept */
 	bool dirty;		/* records that the disk may not have yet */
+	const struct timespec *start;	/* of the run, with all before it was resumed; NULL: no time is kept */
 };
-#define JOURNAL_INIT { -1, 0, false }
+#define JOURNAL_INIT { -1, 0, false, NULL }
 #define auto_journal __attribute__((cleanup(journal_close))) struct journal
 
 /** Begin a journal with the run and the cases that were found. 0 or a negative errno. */
@@ -53,7 +56,8 @@ struct journal_story {
 };
 
 /**
- * Read a journal into an empty report: the run, and its cases.
+ * Read a journal into an empty report: the run, its cases, and the seconds that it took; where none were kept, those
+ * of its cases.
  *
  * Returns 0 or -1; then *ret_error, one line owned by the report's pool, names
  * file and line.

@@ -19,6 +19,16 @@ kept_results(struct pool *pool, const char *folder)
 	return NULL;
 }
 
+bool
+kept_whole(struct pool *pool, const char *folder)
+{
+	bool whole = true;
+
+	for (const struct format *format = formats; format->name != NULL && whole; format++)
+		whole = format->file == NULL || access(pool_printf(pool, "%s/%s", folder, format->file), F_OK) == 0;
+	return whole;
+}
+
 static int
 remove_file(const char *path)
 {

@@ -7,6 +7,9 @@
 /** The name of a file of results in this folder, or NULL: it holds none. */
 const char *kept_results(struct pool *pool, const char *folder);
 
+/** Whether every file that kept_write() makes is there. */
+bool kept_whole(struct pool *pool, const char *folder);
+
 /** Remove all files of results; others stay. 0 or a negative errno. */
 int kept_remove(struct pool *pool, const char *folder);
 

@@ -63,8 +63,6 @@ read_journal(const char *path, const char *suite, struct report *report, const c
 	if (!story.ended)
 		report_problem(report, "the run was cut short: %zu of %zu cases were not decided; "
 		    "ns-conform run --resume goes on with it", story.listed - story.decided, story.listed);
-	for (size_t i = 0; i < report->case_count; i++)
-		report->seconds += report->cases[i].seconds;
 	wrong = select_requirements(report, suite);
 	if (wrong != NULL)
 		return *ret_error = pool_printf(pool, "%s: selection: %s", path, wrong), -1;

@@ -6,16 +6,9 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "reports/base/moment.h"
+
 enum { WIDTH = 80, LINE = 256 };
-
-double
-progress_seconds(const struct timespec *start)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)(now.tv_sec - start->tv_sec) + (double)(now.tv_nsec - start->tv_nsec) / 1e9;
-}
 
 /* One that can take a line back. */
 static bool
@@ -60,7 +53,7 @@ seconds_left(const struct progress *progress, double seconds)
 static int
 format_line(const struct progress *progress, char *line, size_t size)
 {
-	double seconds = progress_seconds(&progress->start), left = seconds_left(progress, seconds);
+	double seconds = moment_since(&progress->start), left = seconds_left(progress, seconds);
 	int n = snprintf(line, size, "%zu/%zu %s, %s", progress->done, progress->total, progress->unit,
 	    progress->dimension[0] != '\0' ? progress->dimension : "starting");
 

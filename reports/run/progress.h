@@ -29,7 +29,4 @@ void progress_tick(struct progress *progress);
 /** Take the line away. */
 void progress_end(struct progress *progress);
 
-/** Seconds since a moment of CLOCK_MONOTONIC. */
-double progress_seconds(const struct timespec *start);
-
 #endif

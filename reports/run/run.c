@@ -114,12 +114,13 @@ tell_vanished(struct report *report, const struct report *before)
 
 static int
 run_with_journal(const struct run *run, struct engine *engine, const struct kyua *kyua, const struct report *before,
-    struct report *report, struct cell_error *err)
+    const struct timespec *start, struct report *report, struct cell_error *err)
 {
 	auto_journal journal = JOURNAL_INIT;
 	const char *path = pool_printf(&report->pool, "%s/" JOURNAL_FILE, run->out);
 	int r;
 
+	journal.start = start;
 	if (before != NULL)
 		take_before(report, before);
 	if (before != NULL) {
@@ -162,6 +163,8 @@ run_suite(const struct run *run, const struct report *before, struct report *rep
 	int r;
 
 	clock_gettime(CLOCK_MONOTONIC, &start);
+	if (before != NULL)
+		start = moment_before(&start, before->seconds);
 	report->selection = selection_text(run->selection, &report->pool);
 	report->launcher = kyua.launcher = options_launcher(run->options, &report->pool);
 
@@ -188,11 +191,11 @@ run_suite(const struct run *run, const struct report *before, struct report *rep
 		return -EINVAL;
 	}
 	if (r == 0 && (report->case_count > 0 || before != NULL))
-		r = run_with_journal(run, &engine, &kyua, before, report, err);
+		r = run_with_journal(run, &engine, &kyua, before, &start, report, err);
 	if (r < 0 && (r != -EINTR || !listed))
 		return r;
 	judge_run(run, report, r, found);
-	report->seconds = progress_seconds(&start);
+	report->seconds = moment_since(&start);
 	return 0;
 }
 

@@ -91,10 +91,17 @@ serves_folder(const struct selection *s, const struct case_result *c)
 	return false;
 }
 
+static bool
+has_failed(const struct case_result *c)
+{
+	return c != NULL && (c->result == FAILED || c->result == BROKEN);
+}
+
 /* Whether a case is asked for: by a requirement that it serves, or by its folder
  * when it serves none that there is. */
 static bool
-is_asked_for(const struct selection *s, const struct report *report, const struct case_result *c)
+is_asked_for(const struct selection *s, const struct report *report, const struct report *failed,
+    const struct case_result *c)
 {
 	auto_pool pool = { NULL };
 	size_t count, known = 0;
@@ -107,7 +114,7 @@ is_asked_for(const struct selection *s, const struct report *report, const struc
 			return true;
 		known += r != NULL;
 	}
-	return known == 0 && serves_folder(s, c);
+	return known == 0 && serves_folder(s, c) && (failed == NULL || has_failed(report_case(failed, c->name)));
 }
 
 void
@@ -119,12 +126,6 @@ selection_add_vanished(struct report *report, const struct case_result *old, con
 	*c = (struct case_result){ .name = pool_strdup(pool, old->name), .descr = pool_strdup(pool, old->descr),
 		.requirements = pool_strdup(pool, old->requirements), .result = BROKEN, .reason = reason, .output = "",
 		.vanished = true };
-}
-
-static bool
-has_failed(const struct case_result *c)
-{
-	return c->result == FAILED || c->result == BROKEN;
 }
 
 /* The number of a case's program, in the order in which they are listed. */
@@ -145,15 +146,10 @@ number_program(const struct report *report, size_t index)
 static bool
 wants_case(const struct selection *s, const struct report *report, const struct report *failed, size_t index)
 {
-	const struct case_result *c = &report->cases[index], *old;
+	const struct case_result *c = &report->cases[index];
 
-	if (!wants_name(s, c->name) || !is_asked_for(s, report, c))
+	if (!wants_name(s, c->name) || !is_asked_for(s, report, failed, c))
 		return false;
-	if (failed != NULL) {
-		old = report_case(failed, c->name);
-		if (old == NULL || !has_failed(old))
-			return false;
-	}
 	return s->shards == 0 || number_program(report, index) % s->shards == s->shard - 1;
 }
 
@@ -194,6 +190,38 @@ weigh_parts(struct report *report, const bool *wanted)
 	}
 }
 
+static void
+choose_requirements(const struct selection *s, struct report *report)
+{
+	for (size_t i = 0; i < report->requirement_count; i++)
+		report->requirements[i].left_out = !wants_requirement(s, &report->requirements[i]);
+}
+
+/* Only the requirements of what failed, with all of their cases: without its control a claim proves nothing. */
+static void
+leave_out_passed(const struct selection *s, struct report *report, const struct report *failed)
+{
+	bool *again = pool_alloc(&report->pool, report->requirement_count * sizeof(*again) + 1);
+
+	for (size_t i = 0; i < report->case_count; i++) {
+		const struct case_result *c = &report->cases[i];
+		size_t count;
+		char **ids;
+
+		if (!wants_name(s, c->name) || !has_failed(report_case(failed, c->name)))
+			continue;
+		ids = text_words(&report->pool, c->requirements, &count);
+		for (size_t j = 0; j < count; j++) {
+			const struct requirement *r = report_requirement(report, ids[j]);
+
+			if (r != NULL)
+				again[r - report->requirements] = true;
+		}
+	}
+	for (size_t i = 0; i < report->requirement_count; i++)
+		report->requirements[i].left_out |= !again[i];
+}
+
 /* What failed and is not there any more has not healed. */
 static void
 add_failed(const char *where, struct report *report, const struct report *failed)
@@ -219,10 +247,13 @@ selection_apply(const struct selection *s, const char *suite, struct report *rep
 	if (s->failed != NULL)
 		add_failed(s->failed, report, &failed);
 	wanted = pool_alloc(&report->pool, report->case_count * sizeof(*wanted) + 1);
-	for (size_t i = 0; i < report->requirement_count; i++)
-		report->requirements[i].left_out = !wants_requirement(s, &report->requirements[i]);
+	choose_requirements(s, report);
+	if (s->failed != NULL)
+		leave_out_passed(s, report, &failed);
 	for (size_t i = 0; i < report->case_count; i++)
 		wanted[i] = wants_case(s, report, s->failed != NULL ? &failed : NULL, i);
+	/* What else the chosen cases serve is told too. */
+	choose_requirements(s, report);
 	if (s->narrow)
 		weigh_parts(report, wanted);
 	for (size_t i = 0; i < report->case_count; i++)

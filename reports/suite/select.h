@@ -9,7 +9,7 @@ struct selection {
 	char **cases, **excluded;	/* patterns of glob(7) for names of cases; cases: also without their program */
 	size_t dimension_count, id_count, case_count, excluded_count;
 	int least;			/* the weakest level that is in, or -1: any */
-	const char *failed;		/* results; only what failed or was undecided there; or NULL */
+	const char *failed;		/* results; only what failed or broke there, with the cases beside it; or NULL */
 	unsigned shard, shards;		/* the how-manieth of how many parts, from 1 on; 0: all of it */
 	bool narrow;			/* by more than whole requirements: those without a case are out */
 	/* What leaves nothing out, but is to be the same when a run is repeated. */
