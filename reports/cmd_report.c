@@ -10,9 +10,9 @@
 #include "reports/result/results.h"
 
 static const char usage[] =
-    "usage: ns-conform report [--format FORMAT] [DIR|FILE]...\n"
+    "usage: ns-conform report [--format FORMAT] [[NAME=]DIR|FILE]...\n"
     "Show a kept report again; without a name the newest in conformance/. Several, or\n"
-    "a merged file, are shown side by side.\n"
+    "a merged file, are shown side by side, each under its NAME.\n"
     "\n"
     "  -f, --format FORMAT   text (default), markdown, json, html, junit,\n"
     "                        jenkins, ktap, xccdf, kcidb or badge; side by side: the first four\n"
@@ -49,7 +49,7 @@ cmd_report(int argc, char **argv)
 	const struct format *format = &formats[0];
 	const char *path, *wrong, *suite = NULL, *baseline = NULL;
 	size_t count;
-	char **paths;
+	struct place *places;
 	int option, r;
 
 	while ((option = getopt_long(argc, argv, "f:b:h", options_table, NULL)) >= 0) {
@@ -72,13 +72,13 @@ cmd_report(int argc, char **argv)
 			return EXIT_USAGE;
 		}
 	}
-	paths = results_expand(&report.pool, argv + optind, (size_t)(argc - optind), &count);
+	places = results_expand(&report.pool, argv + optind, (size_t)(argc - optind), &count);
 	if (count > 1) {
-		if (matrix_read(&matrix, paths, count, suite, &wrong) < 0)
+		if (matrix_read(&matrix, argv + optind, (size_t)(argc - optind), suite, &wrong) < 0)
 			return complain("%s", wrong);
 		return report_many(format, &matrix);
 	}
-	path = count > 0 ? paths[0] : results_newest(&report.pool);
+	path = count > 0 ? places[0].path : results_newest(&report.pool);
 	if (path == NULL)
 		return complain("no report below conformance/ here; name its folder");
 	if (results_read_any(path, suite, &report, &merged, &wrong) < 0)

@@ -157,7 +157,51 @@ CASE(merged_results_are_read_back,
 	REQUIRE_STATUS(0, &o);
 	/* Two of one kernel and user are told apart. */
 	REQUIRE_PART("6.1, no. 1", o.out);
-	REQUIRE_PART("6.1, no. 3", o.out);
+	REQUIRE_PART(">before<", o.out);
+}
+
+CASE(hosts_of_one_kernel_have_names,
+    .descr = "The name that was given, or that of the folder; a merged file keeps it, and a path with = is a path",
+    .arena = ARENA_NONE)
+{
+	static const char head[] = "| requirement | %s | %s | %s |\n";
+	const struct sample *samples = SAMPLES(VERDICT("A-1", "pid", "passed", ""));
+
+	keep_sample("one", "6.1", samples);
+	keep_sample("two", "6.1", samples);
+	keep_sample("x=three", "6.1", samples);
+	command_run(CONFORM("report", "--format", "markdown", "one", "two", "x=three"), &o);
+	REQUIRE_STATUS(0, &o);
+	REQUIRE_PART(path_to(head, "one", "two", "x=three"), o.out);
+	command_run(CONFORM("merge", "--out", "all.json", "web=one", "two", "db=x=three/report.json"), &o);
+	REQUIRE_STATUS(0, &o);
+	command_run(CONFORM("report", "--format", "markdown", "all.json"), &o);
+	REQUIRE_PART(path_to(head, "web", "two", "db"), o.out);
+	command_run(CONFORM("report", "all.json"), &o);
+	REQUIRE_PART("web: Linux 6.1 on Debian", o.out);
+	command_run(CONFORM("merge", "--format", "markdown", "lab=all.json"), &o);
+	REQUIRE_PART(path_to(head, "lab/web", "lab/two", "lab/db"), o.out);
+	command_run(CONFORM("merge", "--format", "markdown", "a=one", "a=two", "x=three"), &o);
+	REQUIRE_PART(path_to(head, "a", "a, no. 2", "x=three"), o.out);
+	command_run(CONFORM("compare", "--format", "markdown", "old=one", "new=two"), &o);
+	REQUIRE_STATUS(0, &o);
+	REQUIRE_PART("| requirement | old | new |\n", o.out);
+	SETUP(mkdir("runs", 0755));
+	SETUP(rename("one", "runs/one"));
+	SETUP(rename("two", "runs/two"));
+	command_run(CONFORM("merge", "--format", "markdown", "lab=runs", "x=three"), &o);
+	REQUIRE_PART(path_to(head, "lab/one", "lab/two", "x=three"), o.out);
+	command_run(CONFORM("report", "--format", "text", "lab=runs/one"), &o);
+	REQUIRE_STATUS(0, &o);
+	command_run(CONFORM("merge", "lab=nowhere"), &o);
+	REQUIRE_REFUSED(&o, "nowhere: No such file");
+	command_run(CONFORM("merge", "a/b=runs"), &o);
+	REQUIRE_REFUSED(&o, "a/b=runs: No such file");
+	command_run(CONFORM("merge", "=runs"), &o);
+	REQUIRE_REFUSED(&o, "=runs: No such file");
+	command_run(ARGV("/bin/sh", "-c", "sed 's/\"label\": \"web\"/\"label\": 1/' all.json >bad.json"), &o);
+	command_run(CONFORM("report", "bad.json"), &o);
+	REQUIRE_REFUSED(&o, "bad.json: label is no text");
 }
 
 CASE(bad_requests_are_refused,

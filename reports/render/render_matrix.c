@@ -48,8 +48,8 @@ tell_cell(const struct row *row, size_t column, struct pool *pool)
 static const char *
 tell_column(const struct column *c, struct pool *pool)
 {
-	return pool_printf(pool, "Linux %s on %s (%s), as %s, %.10s", c->kernel, c->distribution, c->machine, c->user,
-	    c->date);
+	return pool_printf(pool, "%s%sLinux %s on %s (%s), as %s, %.10s", c->name != NULL ? c->label : "",
+	    c->name != NULL ? ": " : "", c->kernel, c->distribution, c->machine, c->user, c->date);
 }
 
 static const char *
@@ -262,12 +262,14 @@ make_column(const struct matrix *matrix, size_t index)
 	object = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:o, s:I, s:o, s:o}",
 	    "version", c->version, "date", c->date, "kernel", c->kernel, "build", c->build, "machine", c->machine,
 	    "distribution", c->distribution, "user", c->user, "launcher", c->launcher, "capabilities", "", "engine", "",
-	    "selection", "", "uid", 0, "seconds", record_seconds(c->seconds), "problems", (json_int_t)c->problems,
+	    "selection", c->selection, "uid", 0, "seconds", record_seconds(c->seconds), "problems", (json_int_t)c->problems,
 	    "verdicts", verdicts, "whys", whys);
 	if (c->suite != NULL)
 		json_object_set_new(object, "suite", json_string(c->suite));
 	if (c->config != NULL)
 		json_object_set_new(object, "config", json_string(c->config));
+	if (c->name != NULL)
+		json_object_set_new(object, "label", json_string(c->name));
 	return object;
 }
 

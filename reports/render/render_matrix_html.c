@@ -55,7 +55,7 @@ write_runs(xmlTextWriterPtr xml, const struct matrix *matrix, struct pool *pool)
 	html_class(xml, "table", "matrix runs");
 	xml_start(xml, "thead");
 	xml_start(xml, "tr");
-	html_column(xml, "", "Kernel");
+	html_column(xml, "", "Result");
 	html_column(xml, "", "Distribution");
 	html_column(xml, "", "User");
 	html_column(xml, "", "Date");
@@ -71,6 +71,8 @@ write_runs(xmlTextWriterPtr xml, const struct matrix *matrix, struct pool *pool)
 		xml_start(xml, "th");
 		xml_attribute(xml, "scope", "row");
 		xml_text(xml, "%s", c->label);
+		if (c->name != NULL)
+			html_classed(xml, "span", "meta", pool_printf(pool, "Linux %s", c->kernel));
 		xml_end(xml);
 		xml_element(xml, "td", "%s", c->distribution);
 		xml_element(xml, "td", "%s", c->user);
