@@ -186,12 +186,50 @@ matrix_label(struct matrix *matrix)
 }
 
 bool
+cell_unasked(const struct matrix *matrix, const struct row *row, size_t column)
+{
+	return row->verdicts[column] == ABSENT && matrix->columns[column].narrowed;
+}
+
+const char *
+cell_words(const struct matrix *matrix, const struct row *row, size_t column)
+{
+	return cell_unasked(matrix, row, column) ? "not asked for" : cell_name(row->verdicts[column]);
+}
+
+bool
 row_differs(const struct matrix *matrix, const struct row *row)
 {
-	for (size_t i = 1; i < matrix->column_count; i++)
-		if (row->verdicts[i] != row->verdicts[0])
+	int first = -1;
+
+	for (size_t i = 0; i < matrix->column_count; i++) {
+		if (cell_unasked(matrix, row, i))
+			continue;
+		if (first >= 0 && row->verdicts[i] != first)
 			return true;
+		first = row->verdicts[i];
+	}
 	return false;
+}
+
+const char *
+matrix_sum(const struct matrix *matrix, struct pool *pool)
+{
+	size_t differing = 0, unasked = 0;
+	const char *text;
+
+	for (size_t i = 0; i < matrix->row_count; i++) {
+		const struct row *row = &matrix->rows[i];
+		size_t c = 0;
+
+		differing += row_differs(matrix, row);
+		while (c < matrix->column_count && !cell_unasked(matrix, row, c))
+			c++;
+		unasked += c < matrix->column_count;
+	}
+	text = pool_printf(pool, "%zu of %zu requirements differ", differing, matrix->row_count);
+	return unasked == 0 ? text : pool_printf(pool, "%s, %zu %s not judged by all", text, unasked,
+	    unasked == 1 ? "was" : "were");
 }
 
 enum change

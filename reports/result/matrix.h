@@ -86,11 +86,18 @@ void matrix_label(struct matrix *matrix);
  * …"; what a run does not know is no difference. Lines belong to the pool. */
 const char *matrix_differences(const struct matrix *matrix, struct pool *pool);
 
-/** Whether the verdicts of a row differ. */
+/** Whether a run lacks the requirement because it was not asked for it. */
+bool cell_unasked(const struct matrix *matrix, const struct row *row, size_t column);
+
+/** Whether the verdicts of a row differ, among the runs that were asked for it. */
 bool row_differs(const struct matrix *matrix, const struct row *row);
 
-/** The name of a verdict or of ABSENT. */
+/** "3 of 9 requirements differ, 2 were not judged by all"; owned by the pool. */
+const char *matrix_sum(const struct matrix *matrix, struct pool *pool);
+
+/** The name of a verdict or of ABSENT; the words for a cell. */
 const char *cell_name(unsigned verdict);
+const char *cell_words(const struct matrix *matrix, const struct row *row, size_t column);
 
 /* What a row is in the second of two columns, from the worst to the least. */
 enum change { WORSE_VIOLATED, WORSE, REMOVED, BETTER, HEALED, ADDED, OTHER, REASON, SAME, CHANGES };
