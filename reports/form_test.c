@@ -199,6 +199,11 @@ CASE(xccdf_has_a_rule_and_a_result_each,
 	};
 	xmlDocPtr doc = parse_xml(print_liars("xccdf"));
 
+	REQUIRE_STR("accepted", evaluate(doc, "string(/*/*[local-name()='status'])"));
+	REQUIRE_PART("CLAIM-FAILS: ", evaluate(doc, "string(//*[local-name()='Rule' and "
+	    "@id='xccdf_ns-conform_rule_CLAIM-FAILS']/*[local-name()='title'])"));
+	REQUIRE_STR(evaluate(doc, "string(//*[@name='urn:ns-conform:fact:date'])"),
+	    evaluate(doc, "string(//*[local-name()='TestResult']/@start-time)"));
 	REQUIRE_STR(evaluate(doc, "count(//*[local-name()='Rule'])"), evaluate(doc, "count(//*[local-name()='rule-result'])"));
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		REQUIRE_STR(rows[i].result, evaluate(doc, path_to("string(//*[local-name()='rule-result' and "
