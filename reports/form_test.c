@@ -235,6 +235,42 @@ CASE(kcidb_has_a_test_a_case,
 	}
 }
 
+/* The id of the build in a KCIDB report of a kept report, changed by a line of sed. */
+static const char *
+find_build(const char *change, const char *origin)
+{
+	json_error_t error;
+	json_t *root;
+
+	command_run(ARGV("/bin/sh", "-c", "sed \"$1\" out/report.json >other.json && \"$0\" report --format kcidb "
+	    "--origin \"$2\" other.json >other", conform_path(), change, origin), &o);
+	REQUIRE_STATUS(1, &o);
+	root = json_load_file("other", JSON_REJECT_DUPLICATES, &error);
+	REQUIRE(root != NULL, "kcidb:%d: %s", error.line, error.text);
+	REQUIRE_STR(origin, text_of(json_array_get(json_object_get(root, "builds"), 0), "origin"));
+	return text_of(json_array_get(json_object_get(root, "tests"), 0), "build_id");
+}
+
+CASE(kcidb_tells_hosts_apart,
+    .descr = "The same report has the same ids, that of another host or time has others; the sender names them",
+    .arena = ARENA_NONE)
+{
+	const char *first;
+
+	print_liars("kcidb");
+	first = find_build("", "ns_conform");
+	REQUIRE_STR(first, find_build("", "ns_conform"));
+	REQUIRE(strcmp(first, find_build("s/\"distribution\": \"/&X/", "ns_conform")) != 0, "%s again", first);
+	REQUIRE(strcmp(first, find_build("s/\"seconds\": 0/\"seconds\": 1/", "ns_conform")) != 0, "%s again", first);
+	REQUIRE(strncmp(find_build("", "lab_7"), "lab_7:", 6) == 0, "not of its sender");
+	command_run(CONFORM("report", "--format", "kcidb", "--origin", "A-b", "out"), &o);
+	REQUIRE_REFUSED(&o, "--origin A-b: not of small letters");
+	command_run(CONFORM("report", "--format", "kcidb", "--origin", "", "out"), &o);
+	REQUIRE_REFUSED(&o, "--origin : not of small letters");
+	command_run(CONFORM("report", "--origin", "lab", "out"), &o);
+	REQUIRE_REFUSED(&o, "--origin lab: for --format kcidb alone, not text");
+}
+
 CASE(other_formats_are_well_formed,
     .descr = "The badge is XML; KTAP says which failure is known",
     .arena = ARENA_NONE)
