@@ -1,6 +1,7 @@
 /* cmd_report.c - ns-conform report: shows a kept report again. */
 #include <getopt.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "options.h"
@@ -10,13 +11,14 @@
 #include "reports/result/results.h"
 
 static const char usage[] =
-    "usage: ns-conform report [--format FORMAT] [DIR|FILE]...\n"
+    "usage: ns-conform report [--format FORMAT] [[NAME=]DIR|FILE]...\n"
     "Show a kept report again; without a name the newest in conformance/. Several, or\n"
-    "a merged file, are shown side by side.\n"
+    "a merged file, are shown side by side, each under its NAME.\n"
     "\n"
     "  -f, --format FORMAT   text (default), markdown, json, html, junit,\n"
     "                        jenkins, ktap, xccdf, kcidb or badge; side by side: the first four\n"
     "  -b, --baseline FILE   mark the violations that are known\n"
+    "      --origin NAME     who sends a kcidb report (default: ns_conform)\n"
     "      --suite DIR       judge a journal by the requirements of this suite\n"
     "      --help            this text\n"
     "\n"
@@ -25,6 +27,7 @@ static const char usage[] =
 static const struct option options_table[] = {
 	{ "format", required_argument, NULL, 'f' },
 	{ "baseline", required_argument, NULL, 'b' },
+	{ "origin", required_argument, NULL, 'o' },
 	{ "suite", required_argument, NULL, OPTION_SUITE },
 	{ "help", no_argument, NULL, 'h' },
 	{ NULL, 0, NULL, 0 },
@@ -47,9 +50,9 @@ cmd_report(int argc, char **argv)
 	auto_matrix matrix = { .pool = { NULL } };
 	json_t *merged;
 	const struct format *format = &formats[0];
-	const char *path, *wrong, *suite = NULL, *baseline = NULL;
+	const char *path, *wrong, *suite = NULL, *baseline = NULL, *origin = NULL;
 	size_t count;
-	char **paths;
+	struct place *places;
 	int option, r;
 
 	while ((option = options_next(argc, argv, "f:b:h", options_table, NULL)) >= 0) {
@@ -62,6 +65,11 @@ cmd_report(int argc, char **argv)
 		case 'b':
 			baseline = optarg;
 			break;
+		case 'o':
+			origin = optarg;
+			if (origin[0] == '\0' || origin[strspn(origin, "abcdefghijklmnopqrstuvwxyz0123456789_")] != '\0')
+				return complain("--origin %s: not of small letters, digits and _ alone", origin);
+			break;
 		case OPTION_SUITE:
 			suite = optarg;
 			break;
@@ -72,13 +80,15 @@ cmd_report(int argc, char **argv)
 			return EXIT_USAGE;
 		}
 	}
-	paths = results_expand(&report.pool, argv + optind, (size_t)(argc - optind), &count);
+	if (origin != NULL && format->render != render_kcidb)
+		return complain("--origin %s: for --format kcidb alone, not %s", origin, format->name);
+	places = results_expand(&report.pool, argv + optind, (size_t)(argc - optind), &count);
 	if (count > 1) {
-		if (matrix_read(&matrix, paths, count, suite, &wrong) < 0)
+		if (matrix_read(&matrix, argv + optind, (size_t)(argc - optind), suite, &wrong) < 0)
 			return complain("%s", wrong);
 		return report_many(format, &matrix);
 	}
-	path = count > 0 ? paths[0] : results_newest(&report.pool);
+	path = count > 0 ? places[0].path : results_newest(&report.pool);
 	if (path == NULL)
 		return complain("no report below conformance/ here; name its folder");
 	if (results_read_any(path, suite, &report, &merged, &wrong) < 0)
@@ -91,7 +101,9 @@ cmd_report(int argc, char **argv)
 	r = options_baseline(baseline, &report);
 	if (r != 0)
 		return r;
-	if (format == &formats[0] && isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL)
+	if (origin != NULL)
+		r = render_kcidb_as(&report, origin, stdout);
+	else if (format == &formats[0] && isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL)
 		r = render_colour(&report, stdout);
 	else
 		r = format->render(&report, stdout);

@@ -199,6 +199,11 @@ CASE(xccdf_has_a_rule_and_a_result_each,
 	};
 	xmlDocPtr doc = parse_xml(print_liars("xccdf"));
 
+	REQUIRE_STR("accepted", evaluate(doc, "string(/*/*[local-name()='status'])"));
+	REQUIRE_PART("CLAIM-FAILS: ", evaluate(doc, "string(//*[local-name()='Rule' and "
+	    "@id='xccdf_ns-conform_rule_CLAIM-FAILS']/*[local-name()='title'])"));
+	REQUIRE_STR(evaluate(doc, "string(//*[@name='urn:ns-conform:fact:date'])"),
+	    evaluate(doc, "string(//*[local-name()='TestResult']/@start-time)"));
 	REQUIRE_STR(evaluate(doc, "count(//*[local-name()='Rule'])"), evaluate(doc, "count(//*[local-name()='rule-result'])"));
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		REQUIRE_STR(rows[i].result, evaluate(doc, path_to("string(//*[local-name()='rule-result' and "
@@ -228,6 +233,42 @@ CASE(kcidb_has_a_test_a_case,
 		REQUIRE_STR(rows[i].status, text_of(test, "status"));
 		REQUIRE_STR(rows[i].outcome, text_of(json_object_get(test, "misc"), "outcome"));
 	}
+}
+
+/* The id of the build in a KCIDB report of a kept report, changed by a line of sed. */
+static const char *
+find_build(const char *change, const char *origin)
+{
+	json_error_t error;
+	json_t *root;
+
+	command_run(ARGV("/bin/sh", "-c", "sed \"$1\" out/report.json >other.json && \"$0\" report --format kcidb "
+	    "--origin \"$2\" other.json >other", conform_path(), change, origin), &o);
+	REQUIRE_STATUS(1, &o);
+	root = json_load_file("other", JSON_REJECT_DUPLICATES, &error);
+	REQUIRE(root != NULL, "kcidb:%d: %s", error.line, error.text);
+	REQUIRE_STR(origin, text_of(json_array_get(json_object_get(root, "builds"), 0), "origin"));
+	return text_of(json_array_get(json_object_get(root, "tests"), 0), "build_id");
+}
+
+CASE(kcidb_tells_hosts_apart,
+    .descr = "The same report has the same ids, that of another host or time has others; the sender names them",
+    .arena = ARENA_NONE)
+{
+	const char *first;
+
+	print_liars("kcidb");
+	first = find_build("", "ns_conform");
+	REQUIRE_STR(first, find_build("", "ns_conform"));
+	REQUIRE(strcmp(first, find_build("s/\"distribution\": \"/&X/", "ns_conform")) != 0, "%s again", first);
+	REQUIRE(strcmp(first, find_build("s/\"seconds\": 0/\"seconds\": 1/", "ns_conform")) != 0, "%s again", first);
+	REQUIRE(strncmp(find_build("", "lab_7"), "lab_7:", 6) == 0, "not of its sender");
+	command_run(CONFORM("report", "--format", "kcidb", "--origin", "A-b", "out"), &o);
+	REQUIRE_REFUSED(&o, "--origin A-b: not of small letters");
+	command_run(CONFORM("report", "--format", "kcidb", "--origin", "", "out"), &o);
+	REQUIRE_REFUSED(&o, "--origin : not of small letters");
+	command_run(CONFORM("report", "--origin", "lab", "out"), &o);
+	REQUIRE_REFUSED(&o, "--origin lab: for --format kcidb alone, not text");
 }
 
 CASE(other_formats_are_well_formed,

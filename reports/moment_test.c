@@ -3,6 +3,7 @@
 
 #include <sys/utsname.h>
 
+#include "reports/base/moment.h"
 #include "reports/render/render.h"
 
 static struct outcome o;
@@ -36,6 +37,23 @@ CASE(a_bad_source_date_epoch_is_refused,
 		REQUIRE_STATUS(0, &o);
 		REQUIRE_STR(good[i].date, text_of(read_report("out"), "date"));
 	}
+}
+
+CASE(an_end_is_the_beginning_and_what_it_took,
+    .descr = "In the offset of the beginning, across days and years; what cannot be said is the beginning",
+    .arena = ARENA_NONE)
+{
+	static const struct { const char *date; double seconds; const char *later; } rows[] = {
+		{ "2026-01-02T03:04:05+00:00", 1.5, "2026-01-02T03:04:07+00:00" },
+		{ "2026-12-31T23:59:59-05:30", 61, "2027-01-01T00:01:00-05:30" },
+		{ "2028-02-28T23:59:59Z", 1, "2028-02-29T00:00:00Z" },
+		{ "2026-01-02T03:04:05+00:00", -3, "2026-01-02T03:04:05+00:00" },
+		{ "9999-12-31T23:59:59Z", 1, "9999-12-31T23:59:59Z" },
+	};
+	auto_pool pool = { NULL };
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		REQUIRE_STR(rows[i].later, moment_later(&pool, rows[i].date, rows[i].seconds));
 }
 
 CASE(source_date_epoch_names_the_folder,

@@ -57,7 +57,7 @@ _ns_conform()
 	run:--baseline | run:-b)
 		mapfile -t COMPREPLY < <(compgen -f -- "$word")
 		return ;;
-	run:--jobs | run:-j | run:--shard | run:--seed | run:--repeat | run:--timeout-scale | run:--case | run:--exclude)
+	report:--origin | run:--jobs | run:-j | run:--shard | run:--seed | run:--repeat | run:--timeout-scale | run:--case | run:--exclude)
 		return ;;
 	esac
 	case $verb:$word in

@@ -24,6 +24,12 @@ hash_file(struct pool *pool, const char *path)
 }
 
 const char *
+hash_text(struct pool *pool, const char *text)
+{
+	return SHA256Data((const uint8_t *)text, strlen(text), pool_alloc(pool, DIGITS + 1));
+}
+
+const char *
 hash_unpacked(struct pool *pool, const char *path)
 {
 	unsigned char bytes[8192];

@@ -9,6 +9,9 @@
 /** Of a file as it is. */
 const char *hash_file(struct pool *pool, const char *path);
 
+/** Of a text. */
+const char *hash_text(struct pool *pool, const char *text);
+
 /** Of a file's text, whether or not the file is packed by gzip(1). */
 const char *hash_unpacked(struct pool *pool, const char *path);
 

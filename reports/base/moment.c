@@ -73,6 +73,25 @@ moment_date(struct pool *pool)
 }
 
 const char *
+moment_later(struct pool *pool, const char *date, double seconds)
+{
+	struct tm tm = { 0 };
+	const char *offset = strptime(date, "%Y-%m-%dT%H:%M:%S", &tm);
+	long long moment;
+	time_t later;
+	char text[64];
+
+	if (offset == NULL || seconds < 0)
+		return date;
+	moment = (long long)timegm(&tm) + (long long)(seconds + 0.5);
+	later = (time_t)moment;
+	if (moment > LAST || gmtime_r(&later, &tm) == NULL)
+		return date;
+	strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &tm);
+	return pool_printf(pool, "%s%s", text, offset);
+}
+
+const char *
 moment_stamp(struct pool *pool)
 {
 	const struct tm tm = find_moment();

@@ -13,6 +13,10 @@ const char *moment_wrong(struct pool *pool);
 /** ISO 8601 with its offset: the local time, or SOURCE_DATE_EPOCH in UTC; owned by the pool. */
 const char *moment_date(struct pool *pool);
 
+/** The date so many seconds after a date as above, of the same offset; the date itself
+ * where they are below zero, or it would leave the four digits of a year. */
+const char *moment_later(struct pool *pool, const char *date, double seconds);
+
 /** The same for the name of a folder: 20260102-030405. */
 const char *moment_stamp(struct pool *pool);
 

@@ -18,6 +18,9 @@ int render_xccdf(const void *report, FILE *out);
 int render_kcidb(const void *report, FILE *out);
 int render_badge(const void *report, FILE *out);
 
+/** As render_kcidb(), under another origin than ours. */
+int render_kcidb_as(const struct report *report, const char *origin, FILE *out);
+
 struct format {
 	const char *name;	/* for --format */
 	const char *file;	/* in the results' folder; NULL: none */

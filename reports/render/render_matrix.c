@@ -14,6 +14,21 @@ static const char *const change_names[CHANGES] = {
 	[REASON] = "changed reason", [SAME] = "same",
 };
 
+/* A requirement that a run was not asked for has neither gone nor come. */
+static bool
+is_unasked(const struct matrix *matrix, enum change change)
+{
+	return (change == REMOVED && matrix->columns[1].narrowed) || (change == ADDED && matrix->columns[0].narrowed);
+}
+
+static const char *
+tell_change(const struct matrix *matrix, enum change change)
+{
+	if (!is_unasked(matrix, change))
+		return change_names[change];
+	return change == REMOVED ? "not asked for" : "newly asked for";
+}
+
 static void
 count_changes(const struct matrix *matrix, size_t ret[CHANGES])
 {
@@ -33,23 +48,24 @@ tell_changes(const struct matrix *matrix, struct pool *pool)
 	count_changes(matrix, of);
 	for (int i = 0; i < SAME; i++)
 		if (of[i] > 0)
-			text = pool_printf(pool, "%s%s%zu %s", text, text[0] != '\0' ? ", " : "", of[i], change_names[i]);
+			text = pool_printf(pool, "%s%s%zu %s", text, text[0] != '\0' ? ", " : "", of[i],
+			    tell_change(matrix, (enum change)i));
 	return text[0] != '\0' ? text : "no difference";
 }
 
 static const char *
-tell_cell(const struct row *row, size_t column, struct pool *pool)
+tell_cell(const struct matrix *matrix, const struct row *row, size_t column, struct pool *pool)
 {
 	const char *why = row->whys[column];
 
-	return pool_printf(pool, "%s%s%s", cell_name(row->verdicts[column]), why[0] != '\0' ? ": " : "", why);
+	return pool_printf(pool, "%s%s%s", cell_words(matrix, row, column), why[0] != '\0' ? ": " : "", why);
 }
 
 static const char *
 tell_column(const struct column *c, struct pool *pool)
 {
-	return pool_printf(pool, "Linux %s on %s (%s), as %s, %.10s", c->kernel, c->distribution, c->machine, c->user,
-	    c->date);
+	return pool_printf(pool, "%s%sLinux %s on %s (%s), as %s, %.10s", c->name != NULL ? c->label : "",
+	    c->name != NULL ? ": " : "", c->kernel, c->distribution, c->machine, c->user, c->date);
 }
 
 static const char *
@@ -96,12 +112,14 @@ matrix_differences(const struct matrix *matrix, struct pool *pool)
 }
 
 /* How many rows a dimension has when all of them came or went: one of the two runs
- * left it out, which is one thing to tell. Else 0; few are told one by one. */
+ * left it out, which is one thing to tell; so is what it was not asked for. Else 0;
+ * few are told one by one. */
 static size_t
 whole_dimension(const struct matrix *matrix, const struct row *row, enum change change)
 {
 	enum { FEW = 8 };
 	const size_t column = change == REMOVED;
+	const bool unasked = is_unasked(matrix, change);
 	size_t rows = 0;
 
 	if (change != REMOVED && change != ADDED)
@@ -109,11 +127,12 @@ whole_dimension(const struct matrix *matrix, const struct row *row, enum change 
 	for (size_t i = 0; i < matrix->row_count; i++) {
 		if (strcmp(matrix->rows[i].dimension, row->dimension) != 0)
 			continue;
-		if (matrix->rows[i].verdicts[column] != ABSENT)
+		if (matrix->rows[i].verdicts[column] == ABSENT)
+			rows++;
+		else if (!unasked)
 			return 0;
-		rows++;
 	}
-	return rows > FEW ? rows : 0;
+	return rows > FEW || unasked ? rows : 0;
 }
 
 static bool
@@ -139,14 +158,15 @@ print_pair(const struct matrix *matrix, FILE *out, struct pool *pool)
 				continue;
 			whole = whole_dimension(matrix, row, (enum change)change);
 			if (whole > 0 && is_first_of_dimension(matrix, row, (enum change)change))
-				fprintf(out, "\n%-16s  all %zu requirements of %s: not among the results %s\n",
-				    change_names[change], whole, row->dimension, change == REMOVED ? "after" : "before");
+				fprintf(out, "\n%-16s  %s%zu requirement%s of %s: not among the results %s\n",
+				    tell_change(matrix, (enum change)change), is_unasked(matrix, (enum change)change) ? "" : "all ",
+				    whole, whole == 1 ? "" : "s", row->dimension, change == REMOVED ? "after" : "before");
 			if (whole > 0 && row->verdicts[change == REMOVED ? 0 : 1] != VIOLATED)
 				continue;
-			fprintf(out, "\n%-16s  %s\n%*s", change_names[change], row->id, INDENT, "");
+			fprintf(out, "\n%-16s  %s\n%*s", tell_change(matrix, (enum change)change), row->id, INDENT, "");
 			text_fold(out, row->sentence, INDENT, WIDTH);
-			fprintf(out, "%*sbefore: %s\n%*safter:  %s\n", INDENT, "", tell_cell(row, 0, pool), INDENT, "",
-			    tell_cell(row, 1, pool));
+			fprintf(out, "%*sbefore: %s\n%*safter:  %s\n", INDENT, "", tell_cell(matrix, row, 0, pool), INDENT, "",
+			    tell_cell(matrix, row, 1, pool));
 		}
 }
 
@@ -160,8 +180,9 @@ print_many(const struct matrix *matrix, FILE *out, struct pool *pool)
 			continue;
 		fprintf(out, "\n%s  %s\n", row->id, row->sentence);
 		for (size_t c = 0; c < matrix->column_count; c++)
-			fprintf(out, "    %s: %s\n", matrix->columns[c].label, tell_cell(row, c, pool));
+			fprintf(out, "    %s: %s\n", matrix->columns[c].label, tell_cell(matrix, row, c, pool));
 	}
+	fprintf(out, "\n%s\n", matrix_sum(matrix, pool));
 }
 
 int
@@ -189,12 +210,24 @@ render_matrix_text(const void *what, FILE *out)
 	return ferror(out) ? -EIO : 0;
 }
 
+/* Whether a row is worth a line. Of two a changed reason is as well, and a violation
+ * that the later was not asked for. */
+static bool
+is_told(const struct matrix *matrix, const struct row *row)
+{
+	enum change change;
+
+	if (matrix->column_count != 2)
+		return row_differs(matrix, row);
+	change = row_change(row);
+	return is_unasked(matrix, change) ? row->verdicts[change == REMOVED ? 0 : 1] == VIOLATED : change != SAME;
+}
+
 int
 render_matrix_markdown(const void *what, FILE *out)
 {
 	const struct matrix *matrix = what;
 	auto_pool pool = { NULL };
-	size_t same = 0;
 
 	fputs("## Linux namespaces: comparison\n\n", out);
 	if (matrix->column_count == 2)
@@ -214,22 +247,19 @@ render_matrix_markdown(const void *what, FILE *out)
 	for (size_t i = 0; i < matrix->row_count; i++) {
 		const struct row *row = &matrix->rows[i];
 
-		/* Of two a changed reason counts as well. */
-		if (matrix->column_count == 2 ? row_change(row) == SAME : !row_differs(matrix, row)) {
-			same++;
+		if (!is_told(matrix, row))
 			continue;
-		}
 		fprintf(out, "| **%s** ", row->id);
 		markdown_text(out, row->sentence);
 		fputs(" |", out);
 		for (size_t c = 0; c < matrix->column_count; c++) {
 			fputc(' ', out);
-			markdown_text(out, tell_cell(row, c, &pool));
+			markdown_text(out, tell_cell(matrix, row, c, &pool));
 			fputs(" |", out);
 		}
 		fputc('\n', out);
 	}
-	fprintf(out, "\n%zu of %zu requirements are the same everywhere.\n", same, matrix->row_count);
+	fprintf(out, "\n%s.\n", matrix_sum(matrix, &pool));
 	return ferror(out) ? -EIO : 0;
 }
 
@@ -262,12 +292,14 @@ make_column(const struct matrix *matrix, size_t index)
 	object = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:o, s:I, s:o, s:o}",
 	    "version", c->version, "date", c->date, "kernel", c->kernel, "build", c->build, "machine", c->machine,
 	    "distribution", c->distribution, "user", c->user, "launcher", c->launcher, "capabilities", "", "engine", "",
-	    "selection", "", "uid", 0, "seconds", record_seconds(c->seconds), "problems", (json_int_t)c->problems,
+	    "selection", c->selection, "uid", 0, "seconds", record_seconds(c->seconds), "problems", (json_int_t)c->problems,
 	    "verdicts", verdicts, "whys", whys);
 	if (c->suite != NULL)
 		json_object_set_new(object, "suite", json_string(c->suite));
 	if (c->config != NULL)
 		json_object_set_new(object, "config", json_string(c->config));
+	if (c->name != NULL)
+		json_object_set_new(object, "label", json_string(c->name));
 	return object;
 }
 

@@ -55,7 +55,7 @@ write_runs(xmlTextWriterPtr xml, const struct matrix *matrix, struct pool *pool)
 	html_class(xml, "table", "matrix runs");
 	xml_start(xml, "thead");
 	xml_start(xml, "tr");
-	html_column(xml, "", "Kernel");
+	html_column(xml, "", "Result");
 	html_column(xml, "", "Distribution");
 	html_column(xml, "", "User");
 	html_column(xml, "", "Date");
@@ -71,6 +71,8 @@ write_runs(xmlTextWriterPtr xml, const struct matrix *matrix, struct pool *pool)
 		xml_start(xml, "th");
 		xml_attribute(xml, "scope", "row");
 		xml_text(xml, "%s", c->label);
+		if (c->name != NULL)
+			html_classed(xml, "span", "meta", pool_printf(pool, "Linux %s", c->kernel));
 		xml_end(xml);
 		xml_element(xml, "td", "%s", c->distribution);
 		xml_element(xml, "td", "%s", c->user);
@@ -92,10 +94,10 @@ static unsigned
 usual_verdict(const struct matrix *matrix, const struct row *row)
 {
 	size_t of[ABSENT + 1] = { 0 };
-	unsigned usual = row->verdicts[0];
+	unsigned usual = ABSENT;
 
 	for (size_t i = 0; i < matrix->column_count; i++)
-		if (++of[row->verdicts[i]] > of[usual])
+		if (!cell_unasked(matrix, row, i) && ++of[row->verdicts[i]] > of[usual])
 			usual = row->verdicts[i];
 	return usual;
 }
@@ -116,14 +118,14 @@ write_cell(xmlTextWriterPtr xml, const struct matrix *matrix, const struct row *
 	if (words)
 		xml_attribute(xml, "data-of", "%s", matrix->columns[column].label);
 	else if (differs)
-		xml_attribute(xml, "title", "%s%s%s", cell_name(verdict), row->whys[column][0] != '\0' ? ": " : "",
+		xml_attribute(xml, "title", "%s%s%s", cell_words(matrix, row, column), row->whys[column][0] != '\0' ? ": " : "",
 		    row->whys[column]);
 	if (folded) {
 		xml_start(xml, "details");
 		xml_start(xml, "summary");
 	}
 	xml_text(xml, "%s%s%s", verdict == ABSENT ? "·" : html_marks[verdict], words ? " " : "",
-	    words ? cell_name(verdict) : "");
+	    words ? cell_words(matrix, row, column) : "");
 	if (folded)
 		xml_end(xml);
 	if (why)
@@ -186,7 +188,7 @@ render_matrix_html(const void *what, FILE *out)
 	html_begin(xml, pool_printf(&pool, "Linux namespaces: %zu results side by side", matrix->column_count), NULL, 0, style);
 	xml_start(xml, "header");
 	html_classed(xml, "p", "kicker", "Linux namespaces: conformance, side by side");
-	xml_element(xml, "h1", "%zu of %zu requirements differ", differing, matrix->row_count);
+	xml_element(xml, "h1", "%s", matrix_sum(matrix, &pool));
 	html_classed(xml, "p", "lead", pool_printf(&pool, "%zu results. What differs from the usual verdict of its row is "
 	    "framed.", matrix->column_count));
 	if (matrix_differences(matrix, &pool)[0] != '\0')

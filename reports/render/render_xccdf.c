@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "render.h"
+#include "reports/base/moment.h"
 #include "reports/base/text.h"
 #include "reports/host/facts.h"
 #include "xml.h"
@@ -28,7 +29,7 @@ write_rule(xmlTextWriterPtr xml, const struct requirement *r, struct pool *pool)
 	xml_attribute(xml, "id", RULE "%s", text_word(pool, r->id, "."));
 	xml_attribute(xml, "selected", r->verdict == UNTESTED ? "false" : "true");
 	xml_attribute(xml, "severity", "%s", severity_of[r->level]);
-	xml_element(xml, "title", "%s", r->id);
+	xml_element(xml, "title", "%s: %s", r->id, r->sentence);
 	xml_element(xml, "description", "%s", r->sentence);
 	xml_element(xml, "reference", "%s", r->source);
 	xml_start(xml, "check");
@@ -139,7 +140,8 @@ write_results(xmlTextWriterPtr xml, const struct report *report)
 	judged = all.of[CONFORMS] + all.of[VIOLATED];
 	xml_start(xml, "TestResult");
 	xml_attribute(xml, "id", "xccdf_ns-conform_testresult_1");
-	xml_attribute(xml, "end-time", "%s", text_date(report->date));
+	xml_attribute(xml, "start-time", "%s", text_date(report->date));
+	xml_attribute(xml, "end-time", "%s", moment_later(&pool, text_date(report->date), report->seconds));
 	xml_attribute(xml, "version", "%s", report->version);
 	xml_attribute(xml, "test-system", "cpe:/a:ns-conform:ns-conform:%s", text_word(&pool, report->version, "."));
 	xml_start(xml, "benchmark");
@@ -189,7 +191,8 @@ render_xccdf(const void *what, FILE *out)
 	xml_attribute(xml, "xml:lang", "en");
 	xml_start(xml, "status");
 	xml_attribute(xml, "date", "%.10s", text_date(report->date));
-	xml_text(xml, "draft");
+	/* The requirements of this version are what they are. */
+	xml_text(xml, "accepted");
 	xml_end(xml);
 	xml_element(xml, "title", "Linux namespaces");
 	xml_element(xml, "description", "What the manual pages promise of Linux namespaces.");

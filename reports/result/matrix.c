@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "reports/base/hash.h"
+#include "reports/suite/select.h"
 
 void
 matrix_free(struct matrix *matrix)
@@ -74,6 +75,9 @@ matrix_add_column(struct matrix *matrix, const struct report *report)
 	column->distribution = matrix_text(matrix, host->distribution);
 	column->user = matrix_text(matrix, host->user);
 	column->launcher = matrix_text(matrix, report->launcher);
+	column->selection = matrix_text(matrix, report->selection);
+	column->narrowed = !selection_is_whole(report->selection);
+	column->folder = "";
 	column->suite = report->suite != NULL ? hash_in(&matrix->pool, report->suite) : NULL;
 	column->config = host->config != NULL ? hash_in(&matrix->pool, host->config) : NULL;
 	column->seconds = report->seconds;
@@ -122,60 +126,110 @@ matrix_add(struct matrix *matrix, const struct report *report)
 	}
 }
 
-/* Whether no other column has the same of what is compared so far. */
-static bool
-is_alone(const struct matrix *matrix, size_t index, bool with_date)
+/* What a column may be called, from the shortest to what is left. */
+enum naming { BY_KERNEL, BY_USER, BY_FOLDER, BY_DATE, NAMINGS };
+
+static const char *
+call_column(const struct column *c, enum naming naming, struct pool *pool)
 {
-	const struct column *column = &matrix->columns[index];
-
-	for (size_t i = 0; i < matrix->column_count; i++) {
-		const struct column *other = &matrix->columns[i];
-
-		if (i != index && strcmp(other->kernel, column->kernel) == 0 &&
-		    strcmp(other->launcher, column->launcher) == 0 && strcmp(other->user, column->user) == 0 &&
-		    (!with_date || strcmp(other->date, column->date) == 0))
-			return false;
+	switch (naming) {
+	case BY_KERNEL:
+		return c->kernel;
+	case BY_USER:
+		return pool_printf(pool, "%s, %s", c->kernel, c->user);
+	case BY_FOLDER:
+		return c->folder;
+	default:
+		return pool_printf(pool, "%s, %.10s %.8s", c->kernel, c->date, strlen(c->date) > 11 ? c->date + 11 : "");
 	}
+}
+
+/* Whether no other column would be called the same. */
+static bool
+is_alone(const struct matrix *matrix, size_t index, enum naming naming, const char *label)
+{
+	auto_pool pool = { NULL };
+
+	for (size_t i = 0; i < matrix->column_count; i++)
+		if (i != index && strcmp(call_column(&matrix->columns[i], naming, &pool), label) == 0)
+			return false;
 	return true;
 }
 
-/* Whether a kernel name alone tells this column from the others. */
-static bool
-has_own_kernel(const struct matrix *matrix, size_t index)
+static const char *
+find_label(struct matrix *matrix, size_t index)
 {
-	for (size_t i = 0; i < matrix->column_count; i++)
-		if (i != index && strcmp(matrix->columns[i].kernel, matrix->columns[index].kernel) == 0)
-			return false;
-	return true;
+	struct column *c = &matrix->columns[index];
+
+	for (int naming = 0; naming < NAMINGS; naming++) {
+		const char *label = call_column(c, (enum naming)naming, &matrix->pool);
+
+		if (label[0] == '\0' || !is_alone(matrix, index, (enum naming)naming, label))
+			continue;
+		if (naming == BY_FOLDER)
+			c->name = label;
+		return label;
+	}
+	return pool_printf(&matrix->pool, "%s, no. %zu", c->kernel, index + 1);
 }
 
 void
 matrix_label(struct matrix *matrix)
 {
-	struct pool *pool = &matrix->pool;
+	for (size_t i = 0; i < matrix->column_count; i++)
+		matrix->columns[i].label = matrix->columns[i].name != NULL ? matrix->columns[i].name : find_label(matrix, i);
+	/* Names may be given twice. */
+	for (size_t i = 0; i < matrix->column_count; i++)
+		for (size_t j = 0; j < i; j++)
+			if (strcmp(matrix->columns[i].label, matrix->columns[j].label) == 0)
+				matrix->columns[i].label = pool_printf(&matrix->pool, "%s, no. %zu", matrix->columns[i].label, i + 1);
+}
 
-	for (size_t i = 0; i < matrix->column_count; i++) {
-		struct column *c = &matrix->columns[i];
+bool
+cell_unasked(const struct matrix *matrix, const struct row *row, size_t column)
+{
+	return row->verdicts[column] == ABSENT && matrix->columns[column].narrowed;
+}
 
-		if (has_own_kernel(matrix, i))
-			c->label = c->kernel;
-		else if (is_alone(matrix, i, false))
-			c->label = pool_printf(pool, "%s, %s", c->kernel, c->user);
-		else if (is_alone(matrix, i, true))
-			c->label = pool_printf(pool, "%s, %.10s %.8s", c->kernel, c->date,
-			    strlen(c->date) > 11 ? c->date + 11 : "");
-		else
-			c->label = pool_printf(pool, "%s, no. %zu", c->kernel, i + 1);
-	}
+const char *
+cell_words(const struct matrix *matrix, const struct row *row, size_t column)
+{
+	return cell_unasked(matrix, row, column) ? "not asked for" : cell_name(row->verdicts[column]);
 }
 
 bool
 row_differs(const struct matrix *matrix, const struct row *row)
 {
-	for (size_t i = 1; i < matrix->column_count; i++)
-		if (row->verdicts[i] != row->verdicts[0])
+	int first = -1;
+
+	for (size_t i = 0; i < matrix->column_count; i++) {
+		if (cell_unasked(matrix, row, i))
+			continue;
+		if (first >= 0 && row->verdicts[i] != first)
 			return true;
+		first = row->verdicts[i];
+	}
 	return false;
+}
+
+const char *
+matrix_sum(const struct matrix *matrix, struct pool *pool)
+{
+	size_t differing = 0, unasked = 0;
+	const char *text;
+
+	for (size_t i = 0; i < matrix->row_count; i++) {
+		const struct row *row = &matrix->rows[i];
+		size_t c = 0;
+
+		differing += row_differs(matrix, row);
+		while (c < matrix->column_count && !cell_unasked(matrix, row, c))
+			c++;
+		unasked += c < matrix->column_count;
+	}
+	text = pool_printf(pool, "%zu of %zu requirements differ", differing, matrix->row_count);
+	return unasked == 0 ? text : pool_printf(pool, "%s, %zu %s not judged by all", text, unasked,
+	    unasked == 1 ? "was" : "were");
 }
 
 enum change

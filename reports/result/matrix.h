@@ -16,6 +16,10 @@ enum { ABSENT = VERDICTS };
 struct column {
 	const char *version, *date, *kernel, *build, *machine, *distribution, *user, *launcher;
 	const char *suite, *config;	/* hashes, see hash.h; NULL: not known */
+	const char *selection;
+	bool narrowed;			/* by its selection: what it lacks it was not asked for */
+	const char *name;		/* to be called by, kept by merge; NULL: none */
+	const char *folder;		/* that it was read from; "": not known */
 	const char *label;		/* short and told apart from the others: see matrix_label() */
 	double seconds;
 	size_t problems;
@@ -65,7 +69,7 @@ const char *matrix_text(struct matrix *matrix, const char *text);
 
 /**
  * Read each as results_read() does, or a merged file, or all runs that a folder
- * holds, and add them in this order.
+ * holds, and add them in this order; each may be called "NAME=…", see results.h.
  *
  * Returns 0 or -1; then *ret_error is one line, owned by the matrix's pool.
  */
@@ -74,18 +78,26 @@ int matrix_read(struct matrix *matrix, char *const *names, size_t named, const c
 /** Add the runs of a merged file; root: what stands in it. Errors as above. */
 int matrix_read_merged(struct matrix *matrix, const char *path, json_t *root, const char **ret_error);
 
-/** Give every column its label: the kernel, and the date or a number where that is not enough. */
+/** Give every column its label: its name, or the kernel, and where that is not enough the
+ * user, the folder, the date or a number. */
 void matrix_label(struct matrix *matrix);
 
 /** What makes the runs hard to compare, a line each: "made by different suites:
  * …"; what a run does not know is no difference. Lines belong to the pool. */
 const char *matrix_differences(const struct matrix *matrix, struct pool *pool);
 
-/** Whether the verdicts of a row differ. */
+/** Whether a run lacks the requirement because it was not asked for it. */
+bool cell_unasked(const struct matrix *matrix, const struct row *row, size_t column);
+
+/** Whether the verdicts of a row differ, among the runs that were asked for it. */
 bool row_differs(const struct matrix *matrix, const struct row *row);
 
-/** The name of a verdict or of ABSENT. */
+/** "3 of 9 requirements differ, 2 were not judged by all"; owned by the pool. */
+const char *matrix_sum(const struct matrix *matrix, struct pool *pool);
+
+/** The name of a verdict or of ABSENT; the words for a cell. */
 const char *cell_name(unsigned verdict);
+const char *cell_words(const struct matrix *matrix, const struct row *row, size_t column);
 
 /* What a row is in the second of two columns, from the worst to the least. */
 enum change { WORSE_VIOLATED, WORSE, REMOVED, BETTER, HEALED, ADDED, OTHER, REASON, SAME, CHANGES };

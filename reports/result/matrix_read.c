@@ -16,6 +16,7 @@ take_column(struct matrix *matrix, json_t *object, const char **ret_error)
 	struct report run = { .pool = { NULL } };
 	json_int_t problems = 0;
 	json_t *verdicts = json_object_get(object, "verdicts"), *whys = json_object_get(object, "whys"), *value;
+	json_t *label = json_object_get(object, "label");
 	const char *id;
 	int r = -1;
 
@@ -24,9 +25,15 @@ take_column(struct matrix *matrix, json_t *object, const char **ret_error)
 	    record_check_seconds(run.seconds, ret_error) < 0 || !json_is_object(verdicts) || !json_is_object(whys)) {
 		*ret_error = pool_strdup(&matrix->pool, *ret_error != NULL ? *ret_error :
 		    "a run without seconds, problems, verdicts or whys");
+	} else if (label != NULL && json_string_length(label) == 0) {
+		*ret_error = "label is no text";
 	} else {
+		struct column *column = matrix_add_column(matrix, &run);
+
 		r = 0;
-		matrix_add_column(matrix, &run)->problems = (size_t)problems;
+		column->problems = (size_t)problems;
+		if (label != NULL)
+			column->name = record_take_text(&matrix->pool, json_string_value(label));
 		json_object_foreach(verdicts, id, value) {
 			const char *why = json_string_value(json_object_get(whys, id)), *word = json_string_value(value);
 			int verdict = word != NULL ? name_index(verdict_names, VERDICTS, word) : -1;
@@ -103,23 +110,23 @@ enum { MOST_READERS = 8 };
 
 struct reader {
 	pthread_t thread;
-	sem_t wanted, done;		/* the next path is to be read; it was */
-	char *const *paths;
-	size_t next;			/* of the paths */
+	sem_t wanted, done;		/* the next place is to be read; it was */
+	const struct place *places;
+	size_t next;			/* of the places */
 	size_t step;			/* from one to the next */
 	const char *suite;
 	struct report report;		/* what was read last */
 	json_t *merged;
 	const char *error;
 	int result;
-	atomic_bool ended;		/* no path is to be read any more */
+	atomic_bool ended;		/* no place is to be read any more */
 };
 
 static void
 read_next(struct reader *reader)
 {
 	reader->report = (struct report){ .pool = { NULL } };
-	reader->result = results_read_verdicts(reader->paths[reader->next], reader->suite, &reader->report, &reader->merged,
+	reader->result = results_read_verdicts(reader->places[reader->next].path, reader->suite, &reader->report, &reader->merged,
 	    &reader->error);
 	reader->next += reader->step;
 }
@@ -145,25 +152,47 @@ run_reader(void *arg)
 	}
 }
 
+/* Call what came from there; the runs of a merged file have names of their own. */
+static void
+name_columns(struct matrix *matrix, size_t first, const struct place *place, bool merged)
+{
+	for (size_t i = first; i < matrix->column_count; i++) {
+		struct column *c = &matrix->columns[i];
+
+		if (!merged)
+			c->folder = place->folder;
+		if (place->name == NULL)
+			continue;
+		if (matrix->column_count - first == 1)
+			c->name = place->name;
+		else
+			c->name = c->name != NULL ? pool_printf(&matrix->pool, "%s/%s", place->name, c->name) :
+			    pool_printf(&matrix->pool, "%s/%zu", place->name, i - first + 1);
+	}
+}
+
 /* Add what a reader has read last. */
 static int
-take_read(struct matrix *matrix, struct reader *reader, const char *path, const char **ret_error)
+take_read(struct matrix *matrix, struct reader *reader, const struct place *place, const char **ret_error)
 {
+	const size_t first = matrix->column_count;
+	const bool merged = reader->merged != NULL;
 	int r = reader->result;
 
 	if (r < 0)
 		*ret_error = pool_strdup(&matrix->pool, reader->error);
 	else if (reader->merged != NULL)
-		r = matrix_read_merged(matrix, path, reader->merged, ret_error);
+		r = matrix_read_merged(matrix, place->path, reader->merged, ret_error);
 	else
 		matrix_add(matrix, &reader->report);
+	name_columns(matrix, first, place, merged);
 	report_free(&reader->report);
 	return r;
 }
 
 /* Start them; how many there are. None where threads are refused. */
 static size_t
-start_readers(struct reader *readers, char *const *paths, size_t count, const char *suite)
+start_readers(struct reader *readers, const struct place *places, size_t count, const char *suite)
 {
 	cpu_set_t set;
 	size_t wanted = sched_getaffinity(0, sizeof(set), &set) == 0 ? (size_t)CPU_COUNT(&set) : 1, started;
@@ -173,7 +202,7 @@ start_readers(struct reader *readers, char *const *paths, size_t count, const ch
 	for (started = 0; started < wanted; started++) {
 		struct reader *reader = &readers[started];
 
-		*reader = (struct reader){ .paths = paths, .next = started, .suite = suite };
+		*reader = (struct reader){ .places = places, .next = started, .suite = suite };
 		sem_init(&reader->wanted, 0, 0);
 		sem_init(&reader->done, 0, 0);
 		if (pthread_create(&reader->thread, NULL, run_reader, reader) != 0)
@@ -202,20 +231,20 @@ matrix_read(struct matrix *matrix, char *const *names, size_t named, const char 
 {
 	struct reader readers[MOST_READERS];
 	size_t count;
-	char **paths = results_expand(&matrix->pool, names, named, &count);
-	size_t started = start_readers(readers, paths, count, suite);
+	struct place *places = results_expand(&matrix->pool, names, named, &count);
+	size_t started = start_readers(readers, places, count, suite);
 	int r = 0;
 
 	for (size_t i = 0; i < count && r == 0; i++) {
 		struct reader *reader = &readers[started > 0 ? i % started : 0];
 
 		if (started == 0) {
-			*reader = (struct reader){ .paths = paths, .next = i, .suite = suite };
+			*reader = (struct reader){ .places = places, .next = i, .suite = suite };
 			read_next(reader);
 		} else {
 			await(&reader->done);
 		}
-		r = take_read(matrix, reader, paths[i], ret_error);
+		r = take_read(matrix, reader, &places[i], ret_error);
 		if (started > 0 && reader->next < count)
 			sem_post(&reader->wanted);
 	}

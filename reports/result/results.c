@@ -12,6 +12,7 @@
 #include "judge.h"
 #include "read_json.h"
 #include "reports/base/bytes.h"
+#include "reports/base/text.h"
 #include "reports/run/repeat.h"
 #include "reports/suite/locate.h"
 #include "reports/suite/requirements.h"
@@ -171,28 +172,71 @@ compare_names(const struct dirent **a, const struct dirent **b)
 	return strverscmp((*a)->d_name, (*b)->d_name);
 }
 
-char **
-results_expand(struct pool *pool, char *const *paths, size_t count, size_t *ret_count)
+char *
+results_path(struct pool *pool, char *argument, const char **ret_name)
 {
-	char **all = NULL;
+	const size_t length = strcspn(argument, "=/");
+
+	*ret_name = NULL;
+	if (length == 0 || argument[length] != '=' || access(argument, F_OK) == 0)
+		return argument;
+	*ret_name = text_clean_line(pool, argument, length);
+	return argument + length + 1;
+}
+
+/* The folder that the results lie in, or the file when it has a name of its own. */
+static const char *
+name_folder(struct pool *pool, const char *path)
+{
+	char *whole = realpath(path, NULL), *name, *slash;
+
+	if (whole == NULL)
+		return "";
+	slash = strrchr(whole, '/');
+	if (strcmp(slash, "/report.json") == 0 || strcmp(slash, "/" JOURNAL_FILE) == 0) {
+		*slash = '\0';
+		slash = strrchr(whole, '/');
+	}
+	name = slash != NULL ? slash + 1 : whole;
+	name = text_clean_line(pool, name, strlen(name));
+	free(whole);
+	return name;
+}
+
+static void
+add_place(struct pool *pool, struct place **places, size_t *count, char *path, const char *name)
+{
+	*POOL_APPEND(pool, *places, *count) = (struct place){ .path = path, .name = name,
+		.folder = name_folder(pool, path) };
+}
+
+struct place *
+results_expand(struct pool *pool, char *const *arguments, size_t count, size_t *ret_count)
+{
+	struct place *all = NULL;
 
 	*ret_count = 0;
 	for (size_t i = 0; i < count; i++) {
 		const size_t before = *ret_count;
 		struct dirent **entries = NULL;
-		int found = has_results(pool, paths[i]) ? 0 : scandir(paths[i], &entries, NULL, compare_names);
+		const char *name;
+		char *path = results_path(pool, arguments[i], &name);
+		int found = has_results(pool, path) ? 0 : scandir(path, &entries, NULL, compare_names);
 
 		for (int e = 0; e < found; e++) {
-			char *path = pool_printf(pool, "%s/%s", paths[i], entries[e]->d_name);
+			char *inner = pool_printf(pool, "%s/%s", path, entries[e]->d_name);
 
-			if (entries[e]->d_name[0] != '.' && has_results(pool, path))
-				*POOL_APPEND(pool, all, *ret_count) = path;
+			if (entries[e]->d_name[0] != '.' && has_results(pool, inner)) {
+				add_place(pool, &all, ret_count, inner, NULL);
+				if (name != NULL)
+					all[*ret_count - 1].name = pool_printf(pool, "%s/%s", name, all[*ret_count - 1].folder);
+			}
 			free(entries[e]);
 		}
 		free(entries);
 		/* What is wrong with it is for its reader to tell. */
 		if (*ret_count == before)
-			*POOL_APPEND(pool, all, *ret_count) = paths[i];
+			add_place(pool, &all, ret_count, path, name);
 	}
 	return all;
 }

@@ -27,11 +27,24 @@ int results_read_verdicts(const char *path, const char *suite, struct report *re
     const char **ret_error);
 
 /**
- * Put the folders of the runs that a folder holds in its place, sorted by name; a
- * name that has results itself, or is no folder, stays. Array and names belong to
- * the pool.
+ * The path in an argument "NAME=PATH" or "PATH"; *ret_name: the name, owned by the
+ * pool, or NULL. What has a slash before the "=", or is there as it stands, is a path.
  */
-char **results_expand(struct pool *pool, char *const *paths, size_t count, size_t *ret_count);
+char *results_path(struct pool *pool, char *argument, const char **ret_name);
+
+/* Where results are, and what they are called. */
+struct place {
+	char *path;
+	const char *name;	/* as it was asked for; NULL: it was not */
+	const char *folder;	/* the name of its own folder */
+};
+
+/**
+ * The places of arguments as results_path() takes them. The runs that a folder
+ * holds come in its place, sorted by name, "NAME/FOLDER" when it has a name; what
+ * has results itself, or is no folder, stays. All belongs to the pool.
+ */
+struct place *results_expand(struct pool *pool, char *const *arguments, size_t count, size_t *ret_count);
 
 /** The newest folder of results in conformance/, owned by the pool, or NULL. */
 const char *results_newest(struct pool *pool);
