@@ -100,6 +100,24 @@ CASE(help_and_version_are_answers,
 	REQUIRE_STR("ns-conform " CELL_VERSION "\n", o.out);
 }
 
+CASE(a_program_that_is_missing_is_named,
+    .descr = "One line with the folder and the option, and not how Kyua came to it",
+    .arena = ARENA_NONE)
+{
+	const char *here;
+
+	SETUP(mkdir("empty", 0755));
+	write_file("Kyuafile", "syntax(2)\ntest_suite(\"x\")\ninclude(\"sub/Kyuafile\")\n");
+	SETUP(mkdir("sub", 0755));
+	write_file("sub/Kyuafile", "syntax(2)\ntest_suite(\"x\")\natf_test_program{name=\"a_test\"}\n");
+	write_file("sub/requirements", "A-1\tmust\tinterface\t3.8\tnobody(7)\tOne holds.\n");
+	here = SETUP(realpath("empty", NULL));
+	command_run(CONFORM("run", "--suite", ".", "--programs", "empty", "--out", "out"), &o);
+	REQUIRE_STATUS(3, &o);
+	REQUIRE_PART(path_to("\nproblem   sub/a_test: no such test program below %s; see --programs\n", here), o.out);
+	REQUIRE(strstr(o.out, "Lua") == NULL, "%s", o.out);
+}
+
 CASE(an_out_that_cannot_be_is_refused,
     .descr = "Below a file, where nothing can be made, and a file itself; nothing is run",
     .arena = ARENA_NONE)

@@ -1,4 +1,5 @@
 /* cmd_compare.c - ns-conform compare and merge: several results side by side. */
+#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
@@ -104,8 +105,9 @@ write_out(const struct request *request, const struct matrix *matrix, struct poo
 	    slash != NULL ? slash + 1 : request->out, request->format->side_by_side, matrix);
 	if (r == 0)
 		return 0;
-	complain("%s: %s", request->out, strerror(-r));
-	return EXIT_UNDECIDED;
+	complain("--out %s: %s", request->out, strerror(-r));
+	/* What the user named wrongly, as with run --out; the rest is the disk's. */
+	return r == -ENOENT || r == -ENOTDIR || r == -EACCES || r == -EISDIR || r == -EROFS ? EXIT_USAGE : EXIT_UNDECIDED;
 }
 
 /* Whether the second of two got worse anywhere. */

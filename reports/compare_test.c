@@ -274,6 +274,10 @@ CASE(bad_requests_are_refused,
 	REQUIRE_REFUSED(&o, "--format ktap shows one result");
 	command_run(CONFORM("merge"), &o);
 	REQUIRE_REFUSED(&o, "merge: which results?");
+	command_run(CONFORM("merge", "--out", "nowhere/merged", "before", "after"), &o);
+	REQUIRE_REFUSED(&o, "--out nowhere/merged: No such file");
+	command_run(CONFORM("merge", "--out", "before/report.json/merged", "before", "after"), &o);
+	REQUIRE_REFUSED(&o, "--out before/report.json/merged: Not a directory");
 	write_file("bad.json", "{\"merged\": 2}");
 	command_run(CONFORM("report", "bad.json"), &o);
 	REQUIRE_REFUSED(&o, "bad.json: was made by a newer ns-conform (schema 2, this one reads 1): upgrade");

@@ -181,3 +181,29 @@ CASE(compare_tells_different_suites_and_configurations,
 	command_run(CONFORM("report", "merged.json"), &o);
 	REQUIRE_PART("made by different suites: 111111111111 in one, 222222222222 in two\n", o.out);
 }
+
+CASE(capabilities_are_told_in_words,
+    .descr = "In each format for people; those for programs have the text of cap_to_text(3)",
+    .arena = ARENA_NONE)
+{
+	static const struct { const char *text, *words; } rows[] = {
+		{ "=e", "all" }, { "=e cap_sys_resource-e", "all but cap_sys_resource" }, { "cap_chown,cap_kill=e", "cap_chown,cap_kill" },
+		{ "=", "=" }, { "", "" },
+	};
+	const struct fact *fact = facts;
+
+	while (strcmp(fact->key, "capabilities") != 0)
+		fact++;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		auto_report report = { .pool = { NULL } };
+
+		report.host.capabilities = rows[i].text;
+		REQUIRE_STR(rows[i].words, fact_words(&report, fact, &report.pool));
+		REQUIRE_STR(rows[i].text, fact_value(&report, fact));
+	}
+	keep_sample("out", "6.1", SAMPLES({ "PID-1", "pid", LEVEL_MUST, "passed", "" }));
+	command_run(CONFORM("report", "--format", "markdown", "out"), &o);
+	REQUIRE_PART("\n| Effective capabilities | all |\n", o.out);
+	command_run(CONFORM("report", "--format", "json", "out"), &o);
+	REQUIRE_PART("\"capabilities\": \"=e\"", o.out);
+}

@@ -1,6 +1,8 @@
 /* facts.c - what a report was made of: one table for every format. */
 #include "facts.h"
 
+#include <string.h>
+
 #include "cell.h"
 
 #include "host.h"
@@ -42,6 +44,27 @@ fact_value(const struct report *report, const struct fact *fact)
 	const char *value = *(const char *const *)((const char *)report + fact->at);
 
 	return value != NULL ? value : "";
+}
+
+/* cap_to_text(3) in words: "=e cap_sys_resource-e" is all but cap_sys_resource. */
+static const char *
+tell_capabilities(const char *text, struct pool *pool)
+{
+	size_t names = strspn(text, "abcdefghijklmnopqrstuvwxyz_,0123456789");
+
+	if (strcmp(text, "=e") == 0)
+		return "all";
+	if (strncmp(text, "=e ", 3) == 0 && strchr(text, '-') != NULL && text[strcspn(text, "-") + 2] == '\0')
+		return pool_printf(pool, "all but %.*s", (int)strcspn(text + 3, "-"), text + 3);
+	return strcmp(text + names, "=e") == 0 ? pool_printf(pool, "%.*s", (int)names, text) : text;
+}
+
+const char *
+fact_words(const struct report *report, const struct fact *fact, struct pool *pool)
+{
+	const char *value = fact_value(report, fact);
+
+	return fact->at == AT(host.capabilities) ? tell_capabilities(value, pool) : value;
 }
 
 void

@@ -23,6 +23,9 @@ extern const struct fact facts[];
 /** The value; "" when the report has none. */
 const char *fact_value(const struct report *report, const struct fact *fact);
 
+/** The same for people; owned by the pool or the report. */
+const char *fact_words(const struct report *report, const struct fact *fact, struct pool *pool);
+
 void fact_set(struct report *report, const struct fact *fact, const char *value);
 
 /**

@@ -33,19 +33,6 @@ tell_date(const char *date, struct pool *pool)
 	return pool_printf(pool, "%.10s, %.5s (UTC%s)", date, date + TIME, date + OFFSET);
 }
 
-/* cap_to_text(3) in words: "=e cap_sys_resource-e" is all but cap_sys_resource. */
-static const char *
-tell_capabilities(const char *text, struct pool *pool)
-{
-	size_t names = strspn(text, "abcdefghijklmnopqrstuvwxyz_,0123456789");
-
-	if (strcmp(text, "=e") == 0)
-		return "all";
-	if (strncmp(text, "=e ", 3) == 0 && strchr(text, '-') != NULL && text[strcspn(text, "-") + 2] == '\0')
-		return pool_printf(pool, "all but %.*s", (int)strcspn(text + 3, "-"), text + 3);
-	return strcmp(text + names, "=e") == 0 ? pool_printf(pool, "%.*s", (int)names, text) : text;
-}
-
 /* A fact in the words of people. */
 static const char *
 tell_fact(const struct report *report, const struct fact *fact, struct pool *pool)
@@ -57,14 +44,12 @@ tell_fact(const struct report *report, const struct fact *fact, struct pool *poo
 		return pool_printf(pool, "%s (%s)", host->kernel, host->machine);
 	case offsetof(struct report, host.user):
 		return pool_printf(pool, "%s (uid %u)", host->user, host->uid);
-	case offsetof(struct report, host.capabilities):
-		return tell_capabilities(host->capabilities, pool);
 	case offsetof(struct report, date):
 		return tell_date(report->date, pool);
 	case offsetof(struct report, selection):
 		return report->selection[0] != '\0' ? report->selection : "all";
 	default:
-		return fact_value(report, fact);
+		return fact_words(report, fact, pool);
 	}
 }
 

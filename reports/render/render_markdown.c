@@ -71,7 +71,7 @@ print_facts(const struct report *report, FILE *out, struct pool *pool)
 
 	fputs("\n<details><summary>What this report was made of</summary>\n\n| fact | value |\n|---|---|\n", out);
 	for (const struct fact *fact = facts; fact->key != NULL; fact++) {
-		char **lines = text_lines(pool, fact_value(report, fact), &count);
+		char **lines = text_lines(pool, fact_words(report, fact, pool), &count);
 
 		for (size_t i = 0; i < count; i++) {
 			if (i == 0)

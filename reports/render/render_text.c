@@ -69,13 +69,13 @@ print_table(const struct report *report, FILE *out, const struct paint *paint, s
 	fprintf(out, "%s%-*s  %s", paint->bold, width, "dimension", verdict_names[CONFORMS]);
 	for (int v = CONFORMS + 1; v < VERDICTS; v++)
 		fprintf(out, "  %s", verdict_names[v]);
-	fprintf(out, "  %7s%s\n", "cases", paint->end);
+	fprintf(out, "  %7s%s\n", "time", paint->end);
 	for (size_t i = 0; i < count; i++)
 		print_row(out, paint, width, &sums[i], sums[i].dimension);
 	if (count > 1)
 		print_row(out, paint, width, &all, "all");
 	/* Side by side they take less than one after the other. */
-	fprintf(out, "\ncases %.1f s, took %.1f s\n", all.seconds, report->seconds);
+	fprintf(out, "\ncases %.1f s in all, run %.1f s\n", all.seconds, report->seconds);
 }
 
 static void

@@ -57,7 +57,8 @@ CASE(both_times_have_names,
     .descr = "What the cases took one after the other, and what the run took",
     .arena = ARENA_NONE)
 {
-	REQUIRE_PART("\ncases 1.2 s, took 1.5 s\n", render_sample(0, denied));
+	REQUIRE_PART("  untested     time\n", render_sample(0, denied));
+	REQUIRE_PART("\ncases 1.2 s in all, run 1.5 s\n", render_sample(0, denied));
 }
 
 CASE(what_was_selected_is_told,

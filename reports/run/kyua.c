@@ -40,9 +40,23 @@ make_command(struct pool *pool, const struct kyua *kyua, const char *verb, const
 	return argv;
 }
 
+/* A program that is missing ends a chain of files that Kyua could not load. */
+static const char *
+tell_missing(struct pool *pool, const struct kyua *kyua, const char *text)
+{
+	static const char missing[] = "Non-existent test program '";
+	const char *at = strstr(text, missing);
+
+	if (at == NULL)
+		return text;
+	at += strlen(missing);
+	return pool_printf(pool, "%.*s: no such test program below %s; see --programs", (int)strcspn(at, "'"), at,
+	    kyua->named);
+}
+
 /* Kyua's own complaints, without its name and the kind of message. */
 static void
-take_complaints(struct report *report, const char *errors)
+take_complaints(struct report *report, const struct kyua *kyua, const char *errors)
 {
 	FILE *in = fopen(errors, "re");
 	char *line = NULL;
@@ -53,7 +67,7 @@ take_complaints(struct report *report, const char *errors)
 
 		/* That nothing matches shows as requirements without a case. */
 		if (text[0] != '\0' && strstr(text, "No test cases matched") == NULL)
-			report_problem(report, "%s", text);
+			report_problem(report, "%s", tell_missing(&report->pool, kyua, text));
 	}
 	if (in != NULL)
 		fclose(in);
@@ -62,8 +76,8 @@ take_complaints(struct report *report, const char *errors)
 
 /* Run one of Kyua's verbs; its complaints matter when it brought no result. */
 static int
-run_kyua(struct engine *engine, char *const *argv, struct report *report, const struct engine_listener *listener,
-    struct cell_error *err)
+run_kyua(struct engine *engine, const struct kyua *kyua, char *const *argv, struct report *report,
+    const struct engine_listener *listener, struct cell_error *err)
 {
 	const char *errors = pool_printf(engine->pool, "%s/errors", engine->scratch);
 	size_t problems;
@@ -72,7 +86,7 @@ run_kyua(struct engine *engine, char *const *argv, struct report *report, const 
 	if (r < 0)
 		return r;
 	problems = report->problem_count;
-	take_complaints(report, errors);
+	take_complaints(report, kyua, errors);
 	/* 1 is the status of failed cases too. */
 	if (WIFSIGNALED(status) || WEXITSTATUS(status) > 2)
 		report_problem(report, "kyua ended before its time, with status %d", cell_exit_status(status));
@@ -121,14 +135,14 @@ kyua_list(struct engine *engine, const struct kyua *kyua, struct report *report,
 {
 	const struct engine_listener listener = { .line = take_listed, .arg = report };
 
-	return run_kyua(engine, make_command(engine->pool, kyua, "list", NULL), report, &listener, err);
+	return run_kyua(engine, kyua, make_command(engine->pool, kyua, "list", NULL), report, &listener, err);
 }
 
 int
 kyua_test(struct engine *engine, const struct kyua *kyua, const char *file, struct report *report,
     const struct engine_listener *listener, struct cell_error *err)
 {
-	return run_kyua(engine, make_command(engine->pool, kyua, "test", file), report, listener, err);
+	return run_kyua(engine, kyua, make_command(engine->pool, kyua, "test", file), report, listener, err);
 }
 
 const char *

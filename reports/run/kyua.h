@@ -10,6 +10,7 @@
 struct kyua {
 	const char *kyuafile;
 	const char *programs;		/* the build root that Kyua is given */
+	const char *named;		/* the same as people know it */
 	const char *launcher;		/* the variable for the cases */
 	int pid_depth;			/* the same; see engine_pid_depth() */
 	double timeout_scale;		/* the same: a factor for every timeout; 0: as they are */

@@ -154,8 +154,8 @@ run_suite(const struct run *run, const struct report *before, struct report *rep
 {
 	auto_engine engine = ENGINE_INIT;
 	const struct places *places = &run->options->places;
-	struct kyua kyua = { .kyuafile = places->kyuafile, .jobs = run->jobs > 0 ? run->jobs : default_jobs(),
-		.timeout_scale = run->selection->timeout_scale };
+	struct kyua kyua = { .kyuafile = places->kyuafile, .named = places->programs,
+		.jobs = run->jobs > 0 ? run->jobs : default_jobs(), .timeout_scale = run->selection->timeout_scale };
 	const char *wrong;
 	struct timespec start;
 	bool listed;
@@ -205,7 +205,7 @@ run_listing(const struct options *options, struct report *report)
 	/* In this order: the engine closes before the janitor ends. */
 	auto_janitor janitor = JANITOR_INIT;
 	auto_engine engine = ENGINE_INIT;
-	struct kyua kyua = { .kyuafile = options->places.kyuafile, .jobs = 1,
+	struct kyua kyua = { .kyuafile = options->places.kyuafile, .named = options->places.programs, .jobs = 1,
 		.launcher = options_launcher(options, &report->pool) };
 	struct cell_error err;
 	int r = janitor_start(&janitor, &report->pool, &err);

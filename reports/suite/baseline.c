@@ -44,7 +44,8 @@ parse_line(const struct baseline *baseline, char *line, const char *today, struc
 		if (count < FIELDS)
 			fields[count] = field;
 	if (count != FIELDS)
-		return pool_printf(pool, "%zu fields, not %d separated by tabs: id, expiry date, link, reason", count, FIELDS);
+		return pool_printf(pool, "%zu field%s, not %d separated by tabs: id, expiry date, link, reason", count,
+		    count == 1 ? "" : "s", FIELDS);
 	for (size_t i = 0; i < FIELDS; i++)
 		if (fields[i][0] == '\0')
 			return pool_printf(pool, "the %s is empty", field_names[i]);

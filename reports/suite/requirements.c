@@ -69,7 +69,7 @@ parse_line(struct report *report, char *line, struct requirement *ret)
 	int level, kind;
 
 	if (count <= SENTENCE || count > FIELDS)
-		return pool_printf(pool, "%zu fields, not 6 or 7 separated by tabs", count);
+		return pool_printf(pool, "%zu field%s, not 6 or 7 separated by tabs", count, count == 1 ? "" : "s");
 	for (size_t i = 0; i <= SENTENCE; i++)
 		if (fields[i][0] == '\0')
 			return pool_printf(pool, "the field %s is empty", field_names[i]);

@@ -49,8 +49,8 @@ CASE(each_broken_line_is_named,
     .arena = ARENA_NONE)
 {
 	static const struct { const char *line, *wrong; } table[] = {
-		{ "PID-2", "1 fields" }, { "PID-2\tmust\tlimit\t3.8\tx", "5 fields" },
-		{ "PID-2\tmust\tlimit\t3.8\tx\ty\tz\tmore", "8 fields" }, { "PID-2 must limit 3.8 x y", "1 fields" },
+		{ "PID-2", "1 field, not" }, { "PID-2\tmust\tlimit\t3.8\tx", "5 fields" },
+		{ "PID-2\tmust\tlimit\t3.8\tx\ty\tz\tmore", "8 fields" }, { "PID-2 must limit 3.8 x y", "1 field, not" },
 		{ "\tmust\tlimit\t3.8\tx\ty", "field id is empty" }, { "PID-2\t\tlimit\t3.8\tx\ty", "field level is empty" },
 		{ "PID-2\tmust\tlimit\t\tx\ty", "field since is empty" },
 		{ "PID-2\tmust\tlimit\t3.8\t\ty", "field source is empty" },
