@@ -59,6 +59,8 @@ CASE(junit_is_well_formed_and_complete,
 	REQUIRE_STR(evaluate(doc, "string(/testsuite/@failures)"), evaluate(doc, "count(//testcase/failure)"));
 	REQUIRE_STR(evaluate(doc, "string(/testsuite/@errors)"), evaluate(doc, "count(//testcase/error)"));
 	REQUIRE_STR("5", evaluate(doc, "string(/testsuite/@failures)"));
+	REQUIRE_STR("localhost", evaluate(doc, "string(/testsuite/@hostname)"));
+	REQUIRE_STR(text_of(read_report("out"), "kernel"), evaluate(doc, "string(//property[@name='kernel']/@value)"));
 	REQUIRE_PART(LIARS_MARKUP_SAFE, evaluate(doc, "string(" MARKUP_CASE "/failure/@message)"));
 	REQUIRE_PART("requirements: CLAIM-MARKUP\nFails with <markup> & control characters\noutput: " LIARS_MARKUP_SAFE
 	    " \\x1b[31m \\xff\\xc3(", evaluate(doc, "string(" MARKUP_CASE "/failure)"));
