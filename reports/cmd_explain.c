@@ -32,9 +32,9 @@ static const struct option options_table[] = {
 	{ NULL, 0, NULL, 0 },
 };
 
-/* What runs a case alone, wherever it is pasted: this program, on the same suite. */
+/* What runs or traces a case alone, wherever it is pasted: this program, on the same suite. */
 static const char *
-make_run_command(const struct options *options, struct pool *pool)
+make_command(const struct options *options, const char *verb, const char *option, struct pool *pool)
 {
 	const struct { const char *option, *value; } rows[] = {
 		{ "--suite", options->suite != NULL ? options->places.suite : NULL },
@@ -48,14 +48,14 @@ make_run_command(const struct options *options, struct pool *pool)
 	if (length > 0)
 		self[length] = '\0';
 	*POOL_APPEND(pool, words, count) = pool_strdup(pool, self);
-	*POOL_APPEND(pool, words, count) = pool_strdup(pool, "run");
+	*POOL_APPEND(pool, words, count) = pool_strdup(pool, verb);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		if (rows[i].value == NULL)
 			continue;
 		*POOL_APPEND(pool, words, count) = pool_strdup(pool, rows[i].option);
 		*POOL_APPEND(pool, words, count) = pool_strdup(pool, rows[i].value);
 	}
-	*POOL_APPEND(pool, words, count) = pool_strdup(pool, "--case");
+	*POOL_APPEND(pool, words, count) = pool_strdup(pool, option);
 	*POOL_APPEND(pool, words, count) = NULL;
 	return text_quote(pool, words) + 1;
 }
@@ -154,7 +154,8 @@ cmd_explain(int argc, char **argv)
 	} else {
 		explain.runs = (const char *const *)results_all(&report.pool, &explain.run_count);
 	}
-	explain.command = make_run_command(&options, &report.pool);
+	explain.command = make_command(&options, "run", "--case", &report.pool);
+	explain.trace = make_command(&options, "explain", "--trace", &report.pool);
 	explain.suite = options.suite;
 	explain.width = text_width(stdout);
 	if (r != NULL)

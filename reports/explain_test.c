@@ -48,6 +48,10 @@ CASE(the_line_that_runs_a_case_alone_works,
 
 	command_run(CONFORM("explain", SUITE, "--launcher", "it's a \"launcher\"", "the_claim_fails"), &o);
 	REQUIRE_STATUS(0, &o);
+	/* The same with the system calls. */
+	REQUIRE_STR(path_to("%s explain --suite %s --programs %s --launcher 'it'\\''s a \"launcher\"' --trace "
+	    "lies/claims_test:the_claim_fails", SETUP(realpath(conform_path(), NULL)), SETUP(realpath(liars_suite(), NULL)),
+	    SETUP(realpath(liars_programs(), NULL))), line_behind("trace:  "));
 	line = line_behind("alone:  ");
 	command_run(ARGV("sh", "-c", path_to("%s --out alone", line)), &o);
 	REQUIRE_STATUS(1, &o);
@@ -80,6 +84,36 @@ CASE(evidence_is_shown_and_cut,
 	REQUIRE(strstr(o.out, "before:") == NULL, "another run than the named one is told: %s", o.out);
 	command_run(CONFORM("explain", SUITE, "--report", "nowhere", "set_up_breaks"), &o);
 	REQUIRE_REFUSED(&o, "nowhere");
+}
+
+CASE(a_requirement_stands_where_its_cases_do,
+    .descr = "The path from the top of the tree, as sources have it; the whole one too where that leads nowhere",
+    .arena = ARENA_NONE)
+{
+	const char *file = SETUP(realpath(path_to("%s/honest/requirements", liars_suite()), NULL));
+	const char *top = path_to("%.*s", (int)(strstr(file, "/reports/liars/") - file), file);
+
+	command_run(CONFORM("explain", SUITE, "HONEST-1"), &o);
+	REQUIRE_STR(path_to("reports/liars/honest/requirements:2 (%s)", file), line_behind("  stands: "));
+	command_run(ARGV("sh", "-c", "cd \"$0\" && \"$@\"", top, conform_path(), "explain", SUITE, "HONEST-1"), &o);
+	REQUIRE_STR("reports/liars/honest/requirements:2", line_behind("  stands: "));
+}
+
+CASE(what_the_newest_did_not_run_is_told,
+    .descr = "Of a requirement and of a case; the results before it are told as well",
+    .arena = ARENA_NONE)
+{
+	SETUP(setenv("COLUMNS", "1000", 1));
+	command_run(RUN_LIARS("--out", "conformance/one", "honest"), &o);
+	command_run(RUN_LIARS("--out", "conformance/two", "--case", "honest/honest_test:the_claim_passes"), &o);
+	command_run(CONFORM("explain", SUITE, "--report", "conformance/two", "HONEST-1"), &o);
+	REQUIRE_PART("\n  not run: honest/honest_test:without_", o.out);
+	command_run(CONFORM("explain", SUITE, "--report", "conformance/two", "CLAIM-FAILS"), &o);
+	REQUIRE_PART("\n  newest: conformance/two did not run it\n", o.out);
+	command_run(CONFORM("explain", SUITE, "--report", "conformance/two", "the_claim_fails"), &o);
+	REQUIRE_PART("\n  newest: conformance/two did not run it\n", o.out);
+	command_run(CONFORM("explain", SUITE, "--report", "conformance/one", "HONEST-1"), &o);
+	REQUIRE(strstr(o.out, "not run") == NULL, "%s", o.out);
 }
 
 CASE(long_outputs_are_cut,
@@ -139,7 +173,8 @@ CASE(long_sentences_are_folded,
 	    "                              control, conforms.\n", o.out);
 	command_run(CONFORM("explain", SUITE, "HONEST-1"), &o);
 	for (const char *line = o.out; *line != '\0'; line += strcspn(line, "\n") + 1)
-		REQUIRE(strcspn(line, "\n") <= 60 || strstr(line, "stands:") != NULL || strstr(line, "alone:") != NULL,
+		REQUIRE(strcspn(line, "\n") <= 60 || strstr(line, "stands:") != NULL || strstr(line, "alone:") != NULL ||
+		    strstr(line, "trace:") != NULL,
 		    "a line of %zu columns: %.100s", strcspn(line, "\n"), line);
 }
 

@@ -187,8 +187,8 @@ CASE(capabilities_are_told_in_words,
     .arena = ARENA_NONE)
 {
 	static const struct { const char *text, *words; } rows[] = {
-		{ "=e", "all" }, { "=e cap_sys_resource-e", "all but cap_sys_resource" }, { "cap_chown,cap_kill=e", "cap_chown,cap_kill" },
-		{ "=", "=" }, { "", "" },
+		{ "=e", "all" }, { "=e cap_sys_resource-e", "all but cap_sys_resource" },
+		{ "cap_chown,cap_kill=e", "cap_chown,cap_kill" }, { "=", "=" }, { "", "" },
 	};
 	const struct fact *fact = facts;
 

@@ -61,7 +61,7 @@ CASE(a_killed_run_goes_on,
 }
 
 CASE(a_complete_run_is_left_as_it_is,
-    .descr = "One line, the status of its report, and no byte of its files changed; a file that is missing is made again",
+    .descr = "One line, the status of its report, and no byte of its files changed; what is missing is made again",
     .arena = ARENA_NONE)
 {
 	static const char *const files[] = { JOURNAL_FILE, "report.json", "report.html", "kyua.db" };

@@ -56,7 +56,8 @@ CASE(what_failed_is_run_again,
 			continue;
 		/* The control of one that failed, and the claim of a control that did. */
 		REQUIRE(strcmp(text_of(one, "requirements"), "CLAIM-FAILS") == 0 ||
-		    strcmp(text_of(one, "requirements"), "CLAIM-PASSES CONTROL-FAILS") == 0, "%s: %s", text_of(one, "case"), result);
+		    strcmp(text_of(one, "requirements"), "CLAIM-PASSES CONTROL-FAILS") == 0, "%s: %s",
+		    text_of(one, "case"), result);
 		along++;
 	}
 	REQUIRE_EQ(2, along);

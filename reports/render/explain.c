@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "reports/base/text.h"
 #include "reports/result/results.h"
@@ -27,13 +28,47 @@ print_deep(const struct explain *explain, const char *text)
 	text_fold(stdout, text, DEEP, explain->width);
 }
 
+/* The file of a requirement as its cases' sources are written, from the top of the tree; NULL: no case tells. */
+static const char *
+relative_file(const struct report *report, const struct requirement *r, struct pool *pool)
+{
+	size_t length = strlen(r->file);
+
+	for (size_t i = 0; i < report->case_count; i++) {
+		const char *source = report->cases[i].source, *slash = source != NULL ? strrchr(source, '/') : NULL, *file;
+
+		if (slash == NULL)
+			continue;
+		file = pool_printf(pool, "%.*s/requirements", (int)(slash - source), source);
+		if (length > strlen(file) && r->file[length - strlen(file) - 1] == '/' &&
+		    strcmp(r->file + length - strlen(file), file) == 0)
+			return file;
+	}
+	return NULL;
+}
+
+/* The whole path too when the short one leads nowhere from here. */
+static void
+print_place(const struct report *report, const struct requirement *r)
+{
+	auto_pool pool = { NULL };
+	const char *file = relative_file(report, r, &pool);
+
+	if (file == NULL)
+		printf("  stands: %s:%d\n", r->file, r->line);
+	else if (access(file, F_OK) == 0)
+		printf("  stands: %s:%d\n", file, r->line);
+	else
+		printf("  stands: %s:%d (%s)\n", file, r->line, r->file);
+}
+
 static void
 print_head(const struct explain *explain, const struct requirement *r)
 {
 	printf("%s  %s, %s, since Linux %s\n  ", r->id, level_names[r->level], kind_names[r->kind], r->since);
 	text_fold(stdout, r->sentence, 2, explain->width);
 	print_item(explain, "source", r->source);
-	printf("  stands: %s:%d\n", r->file, r->line);
+	print_place(explain->report, r);
 	if (r->note[0] != '\0')
 		print_item(explain, "note", r->note);
 }
@@ -48,6 +83,7 @@ print_case(const struct explain *explain, const struct case_result *c)
 		printf("%*sstands: %s\n", DEEP, "", c->source);
 	/* Not folded: it is to be pasted. */
 	printf("%*salone:  %s %s\n", DEEP, "", explain->command, c->name);
+	printf("%*strace:  %s %s\n", DEEP, "", explain->trace, c->name);
 }
 
 /* The end of what a case wrote, and where the whole is. */
@@ -115,15 +151,21 @@ print_run(const struct explain *explain, const struct report *run, const struct 
 static void
 print_runs(const struct explain *explain, const struct requirement *r, const struct case_result *c)
 {
-	size_t told = 0;
+	size_t told = 0, read = 0;
 
 	for (size_t i = 0; i < explain->run_count && told < MOST_RUNS; i++) {
 		auto_report run = { .pool = { NULL } };
 		const char *wrong;
 
-		if (results_read(explain->runs[i], explain->suite, &run, &wrong) < 0 ||
-		    !print_run(explain, &run, r, c, told == 0))
+		if (results_read(explain->runs[i], explain->suite, &run, &wrong) < 0)
 			continue;
+		read++;
+		if (!print_run(explain, &run, r, c, told == 0)) {
+			/* Older ones must not be taken for the newest. */
+			if (read == 1)
+				print_item(explain, "newest", pool_printf(&run.pool, "%s did not run it", explain->runs[i]));
+			continue;
+		}
 		if (told++ > 0)
 			continue;
 		for (size_t j = 0; j < (r != NULL ? r->case_count : 1); j++) {
@@ -132,6 +174,8 @@ print_runs(const struct explain *explain, const struct requirement *r, const str
 
 			if (found != NULL)
 				print_evidence(explain, found, explain->runs[i]);
+			else
+				print_item(explain, "not run", name);
 		}
 	}
 }

@@ -6,7 +6,7 @@
 
 struct explain {
 	const struct report *report;	/* the suite: requirements, tied to their cases */
-	const char *command;		/* runs a case when its name is put behind it */
+	const char *command, *trace;	/* run and trace a case when its name is put behind them */
 	const char *const *runs;	/* results, the newest first */
 	size_t run_count;
 	const char *suite;		/* see results_read() */

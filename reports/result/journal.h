@@ -5,11 +5,11 @@
  *
  *	{"journal": 1, "date": …, "kernel": …, …}	the run, as in report.json
  *	{"case": …, "decided": false, …}		each case that was found, as in report.json
- *	{"case": …, "decided": true, "elapsed": …, …}	the same, as soon as it is decided, and how long the run took so far
+ *	{"case": …, "decided": true, "elapsed": …, …}	the same, as soon as it is decided
  *	{"resumed": …}					a date: what was lost is run again
  *	{"end": …, "elapsed": …}			a date: the run came to its end
  *
- * A last line without its newline was cut short, and says nothing.
+ * Elapsed are the seconds that the run took until then, all its parts together. A last line without its newline was cut short, and says nothing.
  */
 #ifndef JOURNAL_H
 #define JOURNAL_H
