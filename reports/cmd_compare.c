@@ -106,8 +106,8 @@ write_out(const struct request *request, const struct matrix *matrix, struct poo
 	if (r == 0)
 		return 0;
 	complain("--out %s: %s", request->out, strerror(-r));
-	/* What the user named wrongly, as with run --out; the rest is the disk's. */
-	return r == -ENOENT || r == -ENOTDIR || r == -EACCES || r == -EISDIR || r == -EROFS ? EXIT_USAGE : EXIT_UNDECIDED;
+	/* What the user named wrongly; the rest is the disk's. */
+	return r == -ENOENT || r == -ENOTDIR || r == -EACCES || r == -EISDIR ? EXIT_USAGE : EXIT_UNDECIDED;
 }
 
 /* Whether the second of two got worse anywhere. */
