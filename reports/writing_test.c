@@ -123,5 +123,5 @@ CASE(what_is_no_file_is_not_replaced,
 	command_run(CONFORM("merge", "--out", "one", "one", "two"), &o);
 	REQUIRE_REFUSED(&o, "--out one: is no file");
 	command_run(CONFORM("merge", "--out", "none/merged", "one", "two"), &o);
-	REQUIRE_REFUSED(&o, "none/merged: No such file or directory");
+	REQUIRE_REFUSED(&o, "--out none/merged: No such file or directory");
 }
