@@ -14,7 +14,7 @@
 #include "reports/result/results.h"
 
 static const char compare_usage[] =
-    "usage: ns-conform compare [options] BEFORE AFTER\n"
+    "usage: ns-conform compare [options] [NAME=]BEFORE [NAME=]AFTER\n"
     "Tell what differs between two results, each a folder of a run or a file.\n"
     "\n"
     "  -f, --format FORMAT   text (default), markdown, json or html\n"
@@ -24,9 +24,9 @@ static const char compare_usage[] =
     "Exit status: 0, 1 when anything got worse, 2 usage.\n";
 
 static const char merge_usage[] =
-    "usage: ns-conform merge [options] RESULTS...\n"
+    "usage: ns-conform merge [options] [NAME=]RESULTS...\n"
     "Put the results of many hosts or kernels into one file, for report and compare;\n"
-    "of a folder of runs all of them.\n"
+    "of a folder of runs all of them. A NAME, such as a host's, stands for its results.\n"
     "\n"
     "  -o, --out FILE        where to write to (default: standard output)\n"
     "  -f, --format FORMAT   json (default), text, markdown or html\n"
@@ -106,7 +106,7 @@ write_out(const struct request *request, const struct matrix *matrix, struct poo
 	if (r == 0)
 		return 0;
 	complain("--out %s: %s", request->out, strerror(-r));
-	/* What the user named wrongly; the rest is the disk's. */
+	/* What the user named wrongly, as with run --out; the rest is the disk's. */
 	return r == -ENOENT || r == -ENOTDIR || r == -EACCES || r == -EISDIR ? EXIT_USAGE : EXIT_UNDECIDED;
 }
 
@@ -123,13 +123,13 @@ is_worse(const struct matrix *matrix)
 /* Whether requirements have fewer cases in the second: their verdicts do not show
  * it. A file that merge made does not know. */
 static bool
-has_fewer_cases(char *const *paths, const struct request *request)
+has_fewer_cases(char *const *arguments, const struct request *request)
 {
 	auto_report before = { .pool = { NULL } }, after = { .pool = { NULL } };
-	const char *wrong;
+	const char *wrong, *name;
 
-	if (results_read(paths[0], request->suite, &before, &wrong) < 0 ||
-	    results_read(paths[1], request->suite, &after, &wrong) < 0)
+	if (results_read(results_path(&before.pool, arguments[0], &name), request->suite, &before, &wrong) < 0 ||
+	    results_read(results_path(&after.pool, arguments[1], &name), request->suite, &after, &wrong) < 0)
 		return false;
 	/* Other formats are for programs. */
 	return gone_tell(strcmp(request->format->name, "text") == 0 ? stdout : stderr, &before, &after);

@@ -74,7 +74,8 @@ make_id(const struct report *report, const char *origin, struct pool *pool)
 	all = json_pack("[o, o]", record_run(report), seconds);
 	text = json_dumps(all, JSON_COMPACT | JSON_SORT_KEYS);
 	if (text != NULL)
-		id = pool_printf(pool, "%s:%s-%s-%.*s", origin, report->host.kernel, report->date, SHORT, hash_text(pool, text));
+		id = pool_printf(pool, "%s:%s-%s-%.*s", origin, report->host.kernel, report->date, SHORT,
+		    hash_text(pool, text));
 	free(text);
 	json_decref(all);
 	return id;

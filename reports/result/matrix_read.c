@@ -126,8 +126,8 @@ static void
 read_next(struct reader *reader)
 {
 	reader->report = (struct report){ .pool = { NULL } };
-	reader->result = results_read_verdicts(reader->places[reader->next].path, reader->suite, &reader->report, &reader->merged,
-	    &reader->error);
+	reader->result = results_read_verdicts(reader->places[reader->next].path, reader->suite, &reader->report,
+	    &reader->merged, &reader->error);
 	reader->next += reader->step;
 }
 
