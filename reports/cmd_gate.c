@@ -121,8 +121,12 @@ weigh_required(struct gate *gate, const char *list)
 {
 	struct pool *pool = &gate->report->pool;
 	char *names = pool_strdup(pool, list);
+	struct selection selection;
 	struct sum all, *sums;
 	size_t count;
+	/* By dimension and level alone a selection leaves whole what it takes. */
+	const bool part = selection_parse(&selection, pool, gate->report->selection) == NULL &&
+	    (selection.narrow || selection.id_count > 0);
 
 	sums = report_sums(gate->report, pool, &count, &all);
 	for (char *name; (name = strsep(&names, ",")) != NULL;) {
@@ -130,6 +134,11 @@ weigh_required(struct gate *gate, const char *list)
 
 		if (name[0] == '\0')
 			continue;
+		if (sum != NULL && part) {
+			gate->missing++;
+			tell(pool, "required", "%s: only a part of it was asked for: %s", name, gate->report->selection);
+			continue;
+		}
 		if (sum != NULL && sum->of[DENIED] == 0 && sum->of[UNDECIDED] == 0 &&
 		    sum->of[CONFORMS] + sum->of[VIOLATED] > 0)
 			continue;

@@ -241,11 +241,12 @@ CASE(kcidb_has_a_test_a_case,
 static const char *
 find_build(const char *change, const char *origin)
 {
+	static const char script[] = "sed \"$1\" out/report.json >other.json && "
+	    "\"$0\" report --format kcidb --origin \"$2\" other.json >other";
 	json_error_t error;
 	json_t *root;
 
-	command_run(ARGV("/bin/sh", "-c", "sed \"$1\" out/report.json >other.json && \"$0\" report --format kcidb "
-	    "--origin \"$2\" other.json >other", conform_path(), change, origin), &o);
+	command_run(ARGV("/bin/sh", "-c", script, conform_path(), change, origin), &o);
 	REQUIRE_STATUS(1, &o);
 	root = json_load_file("other", JSON_REJECT_DUPLICATES, &error);
 	REQUIRE(root != NULL, "kcidb:%d: %s", error.line, error.text);

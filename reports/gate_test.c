@@ -95,6 +95,24 @@ CASE(what_is_undecided_fails_the_gate,
 	REQUIRE_STATUS(4, &o);
 }
 
+CASE(what_is_required_must_have_been_asked_for_whole,
+    .descr = "A run of some cases or requirements of a dimension decides it in part; of whole dimensions it does not",
+    .arena = ARENA_NONE)
+{
+	static const struct { const char *option, *value; int status; } rows[] = {
+		{ "--requirement", "HONEST-1", 3 }, { "--exclude", "*:without_*", 3 }, { "--dimension", "honest", 0 },
+		{ "--level", "may", 0 },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		command_run(RUN_LIARS("--out", "out", rows[i].option, rows[i].value, "honest"), &o);
+		command_run(GATE("--suite", liars_suite(), "--require", "honest", "out"), &o);
+		REQUIRE(o.status == rows[i].status, "%s %s: status %d: %s", rows[i].option, rows[i].value, o.status, o.out);
+		if (rows[i].status != 0)
+			REQUIRE_PART("honest: only a part of it was asked for: ", o.out);
+	}
+}
+
 CASE(a_profile_narrows_the_gate,
     .descr = "Dimensions, levels, ids, and what is left out of them",
     .arena = ARENA_NONE)

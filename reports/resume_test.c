@@ -135,7 +135,7 @@ CASE(older_journals_tell_the_time_of_their_cases,
 	kill_halfway();
 	text = read_file("out/" JOURNAL_FILE, &size);
 	for (char *at = text; (at = strstr(at, "\"elapsed\"")) != NULL;)
-		memcpy(at, "\"unknown\"", strlen("\"unknown\""));
+		at[1] = 'E';
 	write_file("out/" JOURNAL_FILE, text);
 	make_slow("\"seconds\":");
 	command_run(HALFWAY("--resume", "out"), &o);
