@@ -30,7 +30,7 @@ write_violations(xmlTextWriterPtr xml, const struct report *report, bool known, 
 		if (count++ == 0) {
 			xml_element(xml, "h2", known ? "Known violations" : "Violated");
 			if (known)
-				html_classed(xml, "p", "told", "Told of in a baseline, and none the less violated.");
+				html_classed(xml, "p", "told", "Told of in a baseline, and nonetheless violated.");
 			html_class(xml, "ul", "list");
 		}
 		write_violation(xml, report, r, pool);
