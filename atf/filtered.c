@@ -29,8 +29,8 @@ call_mount(void)
 	return syscall(SYS_mount, NULL, NULL, NULL, 0UL, NULL);
 }
 
-/* Shared with all children: a call was refused with EPERM or ENOSYS. */
-static volatile char *met = MAP_FAILED;
+/* Shared with all children: whether a call was refused with EPERM, or with ENOSYS. */
+static volatile struct met { bool eperm, enosys; } *met = MAP_FAILED;
 
 void
 filtered_check(void)
@@ -51,8 +51,10 @@ filtered_check(void)
 void
 filtered_met(int number)
 {
-	if (met != MAP_FAILED && (number == EPERM || number == ENOSYS))
-		*met = 1;
+	if (met != MAP_FAILED && number == EPERM)
+		met->eperm = true;
+	else if (met != MAP_FAILED && number == ENOSYS)
+		met->enosys = true;
 }
 
 /* What cases call beyond their declared needs. With these arguments no kernel
@@ -94,15 +96,22 @@ static const struct {
 };
 enum { CALLS = sizeof(calls) / sizeof(calls[0]) };
 
+/* Whether a call that failed explains what the case met: by the same errno. */
+static bool
+explains(struct met seen, bool optional)
+{
+	return (errno == EPERM && seen.eperm) || (errno == ENOSYS && seen.enosys && !optional);
+}
+
 /* Not in a new user namespace, where it is never allowed before the maps are. */
 static bool
-refuses_setgroups(void)
+refuses_setgroups(struct met seen)
 {
 	char state[16] = "";
 
 	look_text("/proc/self/setgroups", state, sizeof(state));
 	return has_capability(CAP_SETGID) && strcmp(state, "allow") == 0 && syscall(SYS_setgroups, -1, NULL) < 0 &&
-	    (errno == EPERM || errno == ENOSYS);
+	    explains(seen, false);
 }
 
 /* In a child: the number of the first that is refused, CALLS for setgroups(2),
@@ -110,8 +119,9 @@ refuses_setgroups(void)
 static int
 try_calls(void *arg)
 {
-	(void)arg;
-	if (refuses_setgroups())
+	const struct met seen = *(const struct met *)arg;
+
+	if (refuses_setgroups(seen))
 		return CALLS;
 	/* Where all capabilities are at hand. */
 	if (unshare(CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWUTS) < 0 && !arena_is_privileged())
@@ -119,8 +129,7 @@ try_calls(void *arg)
 	for (int i = 0; i < CALLS; i++) {
 		const long *a = calls[i].arguments;
 
-		if (syscall(calls[i].number, a[0], a[1], a[2], a[3]) < 0 &&
-		    (errno == EPERM || (errno == ENOSYS && !calls[i].optional)))
+		if (syscall(calls[i].number, a[0], a[1], a[2], a[3]) < 0 && explains(seen, calls[i].optional))
 			return i;
 	}
 	return CALLS + 1;
@@ -129,13 +138,17 @@ try_calls(void *arg)
 void
 filtered_excuse(void)
 {
+	struct met seen;
 	int i;
 
-	if (met == MAP_FAILED || *met == 0 || !denial_is_filtered())
+	if (met == MAP_FAILED)
+		return;
+	seen = *met;
+	if ((!seen.eperm && !seen.enosys) || !denial_is_filtered())
 		return;
 	/* Whatever it says itself is no reason to come here again. */
 	met = MAP_FAILED;
-	i = in_child(try_calls, NULL);
+	i = in_child(try_calls, &seen);
 	if (i >= 0 && i <= CALLS)
 		case_skip("denied", "%s(2) is refused whatever it is given, by the seccomp filter that is active",
 		    i < CALLS ? calls[i].name : "setgroups");

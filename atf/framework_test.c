@@ -222,6 +222,9 @@ CASE(a_filter_that_refuses_nothing_excuses_nothing,
 
 	SETUP(filter_call(SYS_mount_setattr, ENOSYS));
 	require_expected("word_test", &failed);
+	/* One that refuses with another errno has not refused this. */
+	SETUP(filter_call(SYS_pivot_root, ENOSYS));
+	require_expected("word_test", &failed);
 }
 
 /* What a claim is worth: it must fail when its namespace is taken away. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "reports/run/kyua.h"
+#include "reports/suite/select.h"
 
 /* How the reason of an honest skip begins. */
 static const char *const causes[] = {
@@ -161,13 +162,33 @@ tie_case(struct report *report, size_t index)
 		report_problem(report, "%s: serves no requirement", c->name);
 }
 
+/* A selection of cases may have left out what must see what the claim says is hidden. */
+static void
+doubt_uncontrolled(struct pool *pool, const struct report *report, struct requirement *r)
+{
+	bool controlled = false;
+
+	for (size_t i = 0; i < r->case_count; i++)
+		controlled = controlled || case_is_control(&report->cases[r->cases[i]]);
+	if (r->verdict != CONFORMS || r->kind != KIND_ISOLATION || controlled)
+		return;
+	r->verdict = UNDECIDED;
+	r->why = pool_strdup(pool, "its control was not asked for, so the claim proves nothing");
+}
+
 void
 judge_report(struct report *report)
 {
+	struct selection selection;
+	const bool narrow = report->selection != NULL &&
+	    selection_parse(&selection, &report->pool, report->selection) == NULL && selection.narrow;
+
 	for (size_t i = 0; i < report->case_count; i++)
 		tie_case(report, i);
 	for (size_t i = 0; i < report->requirement_count; i++)
 		judge_requirement(report, &report->requirements[i]);
+	for (size_t i = 0; i < report->requirement_count && narrow; i++)
+		doubt_uncontrolled(&report->pool, report, &report->requirements[i]);
 }
 
 int
