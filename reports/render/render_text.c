@@ -133,14 +133,15 @@ join_ids(const char **ids, size_t count, struct pool *pool)
 static bool
 is_lost(const struct report *report, const struct requirement *r)
 {
-	bool lost = r->verdict == UNDECIDED && r->case_count > 0;
+	bool lost = false, other = r->verdict != UNDECIDED;
 
-	for (size_t i = 0; i < r->case_count && lost; i++) {
+	for (size_t i = 0; i < r->case_count && !other; i++) {
 		const struct case_result *c = &report->cases[r->cases[i]];
 
-		lost = c->result == PASSED || strcmp(c->reason, REASON_LOST) == 0;
+		lost = lost || strcmp(c->reason, REASON_LOST) == 0;
+		other = c->result != PASSED && strcmp(c->reason, REASON_LOST) != 0;
 	}
-	return lost;
+	return lost && !other;
 }
 
 static void
